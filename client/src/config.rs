@@ -54,6 +54,9 @@ pub struct Config {
     /// Socket of the telephone system of this seat, whose calls ring in at the desk.
     #[config(env = "HOTLINE_CALLS_FROM")]
     pub calls_from: Option<PathBuf>,
+    /// After how many seconds without a key the desk locks; 0: never. Default: 600 where somebody has a PIN at this seat (`hotline login --pin`), else never.
+    #[config(env = "HOTLINE_LOCK_AFTER")]
+    pub lock_after: Option<u32>,
     /// How long one attempt may take, in seconds.
     #[config(env = "HOTLINE_DEADLINE", default = 10)]
     pub deadline: u64,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::text;
 use crate::failure::Failure;
-use crate::{config, private_file, times};
+use crate::{config, private_file};
 
 /// The tokens by server.
 type All = BTreeMap<String, Kept>;
@@ -43,13 +43,8 @@ pub fn sign_in(file: Option<&Path>, server: &str) -> Result<Option<SignIn>, Fail
 }
 
 /// Keeps the token of a server, in place of an earlier one. Answers where.
-pub fn keep(
-    server: &str,
-    token: &str,
-    expires_at: Option<&prost_types::Timestamp>,
-) -> Result<PathBuf, Failure> {
+pub fn keep(server: &str, token: &str, expires_at: Option<Timestamp>) -> Result<PathBuf, Failure> {
     let mut all = all()?;
-    let expires_at = expires_at.and_then(times::from_proto);
     all.insert(server.to_owned(), Kept { token: token.trim().to_owned(), expires_at });
     write(&all)
 }

@@ -28,6 +28,7 @@ mod memory;
 mod outbox;
 mod output;
 mod paper;
+mod pins;
 mod pinyin;
 mod private_file;
 mod refusal;

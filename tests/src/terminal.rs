@@ -197,6 +197,7 @@ fn sequence(key: &str) -> &str {
         "Home" => "\x1b[H",
         "Ctrl-C" => "\x03",
         "Ctrl-D" => "\x04",
+        "Ctrl-L" => "\x0c",
         "Ctrl-U" => "\x15",
         "F2" => "\x1bOQ",
         "F3" => "\x1bOR",

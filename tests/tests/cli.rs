@@ -23,6 +23,7 @@ mod cli {
     mod issues;
     mod languages;
     mod left_open;
+    mod locking;
     mod looking;
     mod named;
     mod outbox;

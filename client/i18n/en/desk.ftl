@@ -25,6 +25,10 @@ section-attempts = Attempts
 section-shifts = Shifts
 section-time-limits = Time limits
 section-calendar = Calendar
+callback-reached = reached
+callback-not-reached = not reached
+callback-solved = solved
+callback-unsolved = not solved
 section-contact = Names and numbers
 section-words = What was said
 plan-from = { $title }, from { $day }
@@ -116,6 +120,14 @@ issue-has-its-own = { $number } has a category, district or address of its own a
 no-callback-to-make = No callback is to be made now. In the quiet hours only what was promised or is about danger to life is handed out.
 reference-of-several = Other calls have the same reference: { $others }
 which-token = Token (not shown):
+which-pin = PIN (not shown):
+pin-syntax = a PIN has { $least } to { $most } digits
+pin-unknown = { $whose } has no PIN at this seat; a token does it
+pin-mistaken = { $left ->
+    [0] that is not the PIN, and it is forgotten now: sign in with the token
+    [one] that is not the PIN; 1 try is left
+   *[other] that is not the PIN; { $left } tries are left
+}
 signed-in = Signed in as { $principal }; the token is kept in { $file }.
 signed-out = Signed out; the token is no longer kept here. Whoever copied it can use it until it is revoked.
 not-signed-in = No token of this server was kept here.

@@ -25,6 +25,10 @@ section-attempts = 回访记录
 section-shifts = 班次
 section-time-limits = 办理时限
 section-calendar = 工作日历
+callback-reached = 已接通
+callback-not-reached = 没有接通
+callback-solved = 已解决
+callback-unsolved = 未解决
 section-contact = 姓名与号码
 section-words = 来电内容
 plan-from = { $title }（自 { $day } 起）
@@ -110,6 +114,13 @@ issue-has-its-own = { $number } 另有自己的类别、区域或地址，未随
 no-callback-to-make = 目前没有可拨打的回访。静默时段只领取约定回电和涉及生命安全的回访。
 reference-of-several = 另有来电使用同一编号：{ $others }
 which-token = 令牌（输入不显示）：
+which-pin = PIN（输入不显示）：
+pin-syntax = PIN 为 { $least } 至 { $most } 位数字
+pin-unknown = { $whose } 在本座席没有 PIN，请用令牌
+pin-mistaken = { $left ->
+    [0] PIN 不符，已作废：请用令牌登录
+   *[other] PIN 不符，还可再试 { $left } 次
+}
 signed-in = 已登录为 { $principal }；令牌保存在 { $file }。
 signed-out = 已退出；本机不再保存令牌。若令牌已被复制，在吊销之前仍可使用。
 not-signed-in = 本机没有保存此服务器的令牌。

@@ -9,33 +9,47 @@ use hotline_proto::v1::{GetServerInfoRequest, GetServerInfoResponse};
 
 use crate::catalogue::text;
 use crate::context::Context;
-use crate::credentials;
 use crate::failure::Failure;
-use crate::memory;
 use crate::output::{Block, Document, Printer, Table};
-use crate::views;
+use crate::{credentials, memory, pins, times, views};
 
 /// Arguments of `login`.
 #[derive(Args, Debug)]
-pub struct LoginArgs {}
+pub struct LoginArgs {
+    /// Also take a PIN of 4 to 12 digits, by which you come back to this seat when its desk is locked, or take it over: on the second line
+    #[arg(long)]
+    pin: bool,
+}
 
 impl LoginArgs {
     /// Takes a token from standard input, asks the server whose it is, and keeps it for this server.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let typed = read_secret()?;
-        let endpoint = context.config.endpoint()?;
-        let token = Token::new(&typed)?;
-        let settings = Settings { token: Some(token.clone()), ..context.config.connection_to(&endpoint)? };
-        let info = Client::connect(settings).await?.read(GetServerInfoRequest {}).await?;
-        let file = credentials::keep(&endpoint, &typed, info.expires_at.as_ref())?;
-        memory::note_signed_in(&endpoint, &token, &info)?;
+        let mut secrets = Secrets::read()?;
+        let typed = secrets.next(&text!("which-token"))?;
+        let (info, file) = sign_in(context, &typed).await?;
         Printer.note(&text!(
             "signed-in",
             principal = info.principal.as_str(),
             file = file.display().to_string()
         ));
+        if self.pin {
+            let pin = secrets.next(&text!("which-pin"))?;
+            let expires_at = info.expires_at.as_ref().and_then(times::from_proto);
+            pins::set(&context.config.endpoint()?, &info.principal, &typed, expires_at, pin.trim())?;
+        }
         show(context, &info).await
     }
+}
+
+/// Asks the server whose a token is, and keeps it for this server. Answers where.
+pub async fn sign_in(context: &Context, typed: &str) -> Result<(GetServerInfoResponse, PathBuf), Failure> {
+    let endpoint = context.config.endpoint()?;
+    let token = Token::new(typed)?;
+    let settings = Settings { token: Some(token.clone()), ..context.config.connection_to(&endpoint)? };
+    let info = Client::connect(settings).await?.read(GetServerInfoRequest {}).await?;
+    let file = credentials::keep(&endpoint, typed, info.expires_at.as_ref().and_then(times::from_proto))?;
+    memory::note_signed_in(&endpoint, &token, &info)?;
+    Ok((info, file))
 }
 
 /// Arguments of `logout`.
@@ -62,17 +76,32 @@ impl WhoamiArgs {
     }
 }
 
-/// The token on standard input. At a terminal it is not shown while it is typed or pasted.
-fn read_secret() -> Result<String, Failure> {
-    let unreadable = |error| Failure::Input(PathBuf::from("-"), error);
-    let mut typed = String::new();
-    if std::io::stdin().is_terminal() {
-        Printer.ask(&text!("which-token"));
-        typed = rpassword::read_password().map_err(unreadable)?;
-    } else {
+/// What is typed secretly, line by line: at a terminal it is asked for, and not shown.
+struct Secrets(Option<std::vec::IntoIter<String>>);
+
+impl Secrets {
+    fn read() -> Result<Self, Failure> {
+        if std::io::stdin().is_terminal() {
+            return Ok(Self(None));
+        }
+        let mut typed = String::new();
         std::io::stdin().read_to_string(&mut typed).map_err(unreadable)?;
+        Ok(Self(Some(typed.lines().map(str::to_owned).collect::<Vec<_>>().into_iter())))
     }
-    Ok(typed)
+
+    fn next(&mut self, question: &str) -> Result<String, Failure> {
+        match &mut self.0 {
+            Some(lines) => Ok(lines.next().unwrap_or_default()),
+            None => {
+                Printer.ask(question);
+                rpassword::read_password().map_err(unreadable)
+            }
+        }
+    }
+}
+
+fn unreadable(error: std::io::Error) -> Failure {
+    Failure::Input(PathBuf::from("-"), error)
 }
 
 /// Shows as whom the server knows who is asking.

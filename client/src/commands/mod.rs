@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod period;
 pub mod person;
 pub mod setup;
+mod story;
 pub mod summary;
 pub mod token;
 pub mod watch;

@@ -2,25 +2,21 @@
 
 use hotline_proto::v1::find_call_request::Reference;
 use hotline_proto::v1::{
-    Call, CallFilter, CallOrder, Callback, CallbackFilter, CompleteCallRequest, CreateCallRequest,
-    CreateCallResponse, DismissAlarmRequest, FindCallRequest, Issue, IssueFilter, IssueOrder,
-    LeaseCallRequest, LeaseCallbackRequest, LeaseCallbackResponse, ListCallbacksRequest, ListCallsRequest,
-    ListIssuesRequest, LookupCallerRequest, LookupCallerResponse, ReasonCode, RecordCallbackRequest,
+    Call, CompleteCallRequest, ConfirmAlarmRequest, ConfirmHandoffRequest, CreateCallRequest,
+    CreateCallResponse, DismissAlarmRequest, FindCallRequest, LeaseCallRequest, LeaseCallbackRequest,
+    LeaseCallbackResponse, LookupCallerRequest, LookupCallerResponse, ReasonCode, RecordCallbackRequest,
     ReleaseCallRequest, ReleaseCallbackRequest, SuggestCallRequest, SuggestCallResponse, TriageCallRequest,
-    TriageOutcome,
 };
 use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use uuid::Uuid;
 
 use super::known::Known;
+use super::queue::{Queue, queue};
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::outbox::{self, Delivery, Sending};
 use crate::write::CreateArgs;
-
-/// Most rows of a part of the queue: more do not fit a screen.
-const ROWS: i32 = 20;
 
 /// What is asked.
 #[derive(Debug)]
@@ -41,8 +37,12 @@ pub enum Ask {
     Ended(String, Option<prost_types::Timestamp>),
     /// Says what becomes of a pending call.
     Triage { draft: Uuid, request: Box<TriageCallRequest> },
-    /// Dismisses the alarm of a call that was just recorded.
+    /// Dismisses the alarm of a call.
     Dismiss(String),
+    /// Says that the alarm of a call is right.
+    ConfirmAlarm(String),
+    /// Says that the other side confirmed the handoff of a call.
+    ConfirmHandoff(String),
     /// Takes a pending call.
     TakeCall(String),
     /// Gives it back.
@@ -55,30 +55,8 @@ pub enum Ask {
     Callback { draft: Uuid, name: String, reached: bool, solved: Option<bool> },
     /// Sends what is kept.
     Deliver,
-}
-
-/// What waits.
-#[derive(Debug, Default)]
-pub struct Queue {
-    pub calls: Vec<Call>,
-    pub callbacks: Vec<Callback>,
-    /// Issues of who works here.
-    pub issues: Vec<Issue>,
-}
-
-impl Queue {
-    /// How many rows it has.
-    pub fn len(&self) -> usize {
-        self.calls.len() + self.callbacks.len() + self.issues.len()
-    }
-
-    /// The name of what stands in a row.
-    pub fn name(&self, at: usize) -> Option<&str> {
-        let calls = self.calls.iter().map(|call| call.name.as_str());
-        let callbacks = self.callbacks.iter().map(|callback| callback.name.as_str());
-        let issues = self.issues.iter().map(|issue| issue.name.as_str());
-        calls.chain(callbacks).chain(issues).nth(at)
-    }
+    /// Unlocks the desk by a line, for who works there or for somebody else.
+    Unlock { typed: String, principal: String },
 }
 
 /// What came of it.
@@ -94,6 +72,8 @@ pub enum Answer {
     TookCallback(Box<LeaseCallbackResponse>),
     CalledBack(Uuid),
     Delivered,
+    /// It is unlocked; the principal of somebody else who takes it over.
+    Unlocked(Option<String>),
     /// Something was done of which nothing is to be shown.
     Done,
     /// Something was not: what people read of it, of what, and whether the server is away or does not know who asks.
@@ -117,6 +97,7 @@ pub enum Of {
     Draft(Uuid),
     Taking,
     Act,
+    Unlocking,
 }
 
 impl Ask {
@@ -124,6 +105,7 @@ impl Ask {
         match self {
             Self::Start | Self::Queue => Of::Queue,
             Self::Deliver => Of::Delivery,
+            Self::Unlock { .. } => Of::Unlocking,
             Self::Caller(..) | Self::Suggest(..) => Of::Nothing,
             Self::Save { draft, .. } | Self::Triage { draft, .. } | Self::Callback { draft, .. } => {
                 Of::Draft(*draft)
@@ -132,15 +114,17 @@ impl Ask {
             Self::Untaken(..)
             | Self::Ended(..)
             | Self::Dismiss(_)
+            | Self::ConfirmAlarm(_)
+            | Self::ConfirmHandoff(_)
             | Self::Release(_)
             | Self::ReleaseCallback(_) => Of::Act,
         }
     }
 
     /// Asks it.
-    pub async fn perform(self, context: &Context, known: &Known) -> Answer {
+    pub async fn perform(self, context: &Context, known: Known) -> Answer {
         let of = self.of();
-        match self.answered(context, known).await {
+        match self.answered(context, &known).await {
             Ok(answer) => answer,
             Err(failure) => failed(context, of, failure).await,
         }
@@ -187,6 +171,13 @@ impl Ask {
                 let request = DismissAlarmRequest { name, reason_code, ..DismissAlarmRequest::default() };
                 done(context, &parent, request).await?
             }
+            Self::ConfirmAlarm(name) => {
+                done(context, &parent, ConfirmAlarmRequest { name, ..ConfirmAlarmRequest::default() }).await?
+            }
+            Self::ConfirmHandoff(name) => {
+                done(context, &parent, ConfirmHandoffRequest { name, ..ConfirmHandoffRequest::default() })
+                    .await?
+            }
             Self::TakeCall(name) => {
                 let request = LeaseCallRequest { name, operator_code, ..LeaseCallRequest::default() };
                 let answer = context.write(&CreateArgs::default(), &parent, request).await?;
@@ -217,6 +208,9 @@ impl Ask {
                 Answer::CalledBack(draft)
             }
             Self::Deliver => return deliver(context).await,
+            Self::Unlock { typed, principal } => {
+                Answer::Unlocked(super::lock::unlock(context, typed, principal).await?)
+            }
         })
     }
 }
@@ -282,49 +276,6 @@ async fn start(context: &Context) -> Result<Known, Failure> {
         context.remember_for_later(&parent).await?;
     }
     Ok(known)
-}
-
-async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
-    let parent = known.parent.clone();
-    // One connection is made, not three.
-    let _ = context.client().await?;
-    let pending =
-        CallFilter { triage_outcomes: vec![TriageOutcome::Pending.into()], ..CallFilter::default() };
-    let calls = ListCallsRequest {
-        parent: parent.clone(),
-        filter: Some(pending),
-        order: CallOrder::TriageDue.into(),
-        page_size: ROWS,
-        ..ListCallsRequest::default()
-    };
-    let filter = Some(CallbackFilter::default());
-    let callbacks = ListCallbacksRequest {
-        parent: parent.clone(),
-        filter,
-        page_size: ROWS,
-        ..ListCallbacksRequest::default()
-    };
-    let mine = IssueFilter { active: true, owners: vec![known.operator.clone()], ..IssueFilter::default() };
-    let issues = ListIssuesRequest {
-        parent,
-        filter: Some(mine),
-        order: IssueOrder::Due.into(),
-        page_size: ROWS,
-        ..ListIssuesRequest::default()
-    };
-    let issues = async {
-        match known.operator.as_str() {
-            "" => Ok(Vec::new()),
-            _ => context.read(issues).await.map(|list| list.issues),
-        }
-    };
-    let (calls, callbacks, issues) = tokio::join!(context.read(calls), context.read(callbacks), issues);
-    // Calls and callbacks go on whatever is wrong with the code of who works here.
-    let issues = match issues {
-        Err(failure) if !outbox::is_for_later(&failure) => Vec::new(),
-        issues => issues?,
-    };
-    Ok(Queue { calls: calls?.calls, callbacks: callbacks?.callbacks, issues })
 }
 
 /// Records a call under the id of its draft. Where the server is known to be away it is kept at once. A draft that is there again after it was recorded is found by its

@@ -1,9 +1,7 @@
 //! What keys do. Function keys and digits do the same while Chinese is being composed; letters are for those who type without.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{
-    Call, CallKind, Handoff, HandoffMode, Issue, LinkKind, NewLink, ReasonCode, Urgency,
-};
+use hotline_proto::v1::{Call, Issue, LinkKind, NewLink, Urgency};
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::asks::Ask;
@@ -12,14 +10,21 @@ use super::kept::Choices;
 use super::model::Desk;
 use super::pick::{Pick, What};
 use crate::catalogue::text;
-use crate::codes::Code as _;
 use crate::refusal::Wording;
 
 impl Desk {
     /// Something was typed, or pasted.
     pub fn event(&mut self, event: &Event) -> Vec<Ask> {
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key),
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                self.last_key = self.now;
+                // Who does not unlock it does not end it either.
+                self.key_of_lock(*key).unwrap_or_else(|| self.key(*key))
+            }
+            Event::Paste(text) if let Some(lock) = &mut self.lock => {
+                lock.paste(text);
+                Vec::new()
+            }
             Event::Paste(text) => {
                 self.asks_to_drop = false;
                 self.notices.clear();
@@ -42,6 +47,10 @@ impl Desk {
         let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
         if is_control && matches!(key.code, KeyCode::Char('c' | 'q')) {
             self.is_over = true;
+            return Vec::new();
+        }
+        if is_control && key.code == KeyCode::Char('l') {
+            self.lock();
             return Vec::new();
         }
         let drops = is_control && matches!(key.code, KeyCode::Char('d'));
@@ -169,11 +178,13 @@ impl Desk {
         Vec::new()
     }
 
-    fn open_pick(&mut self, pick: Pick) {
+    /// Opens a list for the draft that is shown.
+    pub fn open_pick(&mut self, pick: Pick) {
         self.pick = Some((self.draft().id, pick));
     }
 
-    fn choose(&mut self, change: impl FnOnce(&mut Choices)) {
+    /// Something of the draft is chosen.
+    pub fn choose(&mut self, change: impl FnOnce(&mut Choices)) {
         change(&mut self.draft().touch().choices);
     }
 
@@ -266,7 +277,8 @@ impl Desk {
         }
     }
 
-    fn link_to(&mut self, issue: &str) {
+    /// Links the call to an issue.
+    pub fn link_to(&mut self, issue: &str) {
         let link = NewLink { issue: issue.to_owned(), kind: LinkKind::Repeat.into(), condition: 0 };
         self.choose(|choices| choices.links = vec![link]);
     }
@@ -328,111 +340,5 @@ impl Desk {
         let release = draft.release();
         self.close(id);
         release.into_iter().collect()
-    }
-
-    fn key_of_pick(&mut self, key: KeyEvent) -> Vec<Ask> {
-        let Some((of, pick)) = self.pick.as_mut() else { return Vec::new() };
-        let of = *of;
-        let picked = match key.code {
-            KeyCode::Esc => {
-                self.pick = None;
-                return Vec::new();
-            }
-            KeyCode::Up => {
-                pick.step(-1);
-                None
-            }
-            KeyCode::Down => {
-                pick.step(1);
-                None
-            }
-            KeyCode::Backspace => {
-                pick.take_back();
-                None
-            }
-            KeyCode::Enter => pick.marked(),
-            KeyCode::Char(typed) => pick.by_digit(typed).or_else(|| {
-                pick.type_letter(typed);
-                None
-            }),
-            _ => None,
-        };
-        let Some(value) = picked else { return Vec::new() };
-        let Some((_, pick)) = self.pick.take() else { return Vec::new() };
-        // It was opened for the draft that is shown, which cannot be turned away from meanwhile.
-        if self.draft().id == of && !self.draft().is_sent {
-            self.picked(pick.what, value)
-        } else {
-            Vec::new()
-        }
-    }
-
-    fn picked(&mut self, what: What, value: String) -> Vec<Ask> {
-        match what {
-            What::Category => self.choose(|choices| choices.category = value),
-            What::District => {
-                self.choose(|choices| choices.district = value);
-                let known = self.known.clone();
-                return vec![self.draft().ask_suggestions(&known)];
-            }
-            What::Agency => self.choose(|choices| {
-                choices.agency = value;
-                choices.opens_issue = true;
-            }),
-            What::Kind => {
-                let kind = CallKind::typed(&value).unwrap_or_default();
-                self.choose(|choices| choices.kind = kind.into());
-            }
-            What::Target => self.open_pick(Pick::of_modes(value, text!("desk-pick-mode"))),
-            What::Mode(target) => {
-                let mode = HandoffMode::typed(&value).unwrap_or_default();
-                let handoff = Handoff { target, mode: mode.into(), ..Handoff::default() };
-                self.choose(|choices| choices.handoffs.push(handoff));
-            }
-            What::Link => self.link_to(&value),
-            What::Reason => {
-                let reason = ReasonCode::typed(&value).unwrap_or_default();
-                self.choose(|choices| {
-                    choices.is_answered = true;
-                    choices.reason_code = reason.into();
-                });
-            }
-        }
-        Vec::new()
-    }
-
-    fn key_of_queue(&mut self, key: KeyEvent, at: usize) -> Vec<Ask> {
-        match key.code {
-            KeyCode::Up => self.in_queue = Some(at.saturating_sub(1)),
-            KeyCode::Down => self.in_queue = Some((at + 1).min(self.queue.len().saturating_sub(1))),
-            KeyCode::Esc | KeyCode::F(3) | KeyCode::Tab => self.in_queue = None,
-            KeyCode::Enter => return self.take(at),
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    /// Takes what is marked in the queue; what is taken already is shown.
-    fn take(&mut self, at: usize) -> Vec<Ask> {
-        if self.known.operator.is_empty() {
-            self.notice(text!("which-operator"));
-            return Vec::new();
-        }
-        let Some(name) = self.queue.name(at).map(str::to_owned) else { return Vec::new() };
-        if let Some(there) = self.drafts.iter().position(|draft| draft.taken() == Some(&name)) {
-            (self.current, self.in_queue) = (there, None);
-            return Vec::new();
-        }
-        let (calls, callbacks) = (self.queue.calls.len(), self.queue.callbacks.len());
-        let ask = match at {
-            at if at < calls => Ask::TakeCall(name),
-            at if at < calls + callbacks => Ask::TakeCallback(name),
-            // An issue is not taken here.
-            _ => return Vec::new(),
-        };
-        if std::mem::replace(&mut self.is_taking, true) {
-            return Vec::new();
-        }
-        vec![ask]
     }
 }

@@ -7,8 +7,10 @@ mod editor;
 mod kept;
 mod keys;
 mod known;
+mod lock;
 mod model;
 mod pick;
+mod queue;
 mod request;
 mod ringing;
 mod screen;
@@ -31,6 +33,7 @@ use tokio::time::{interval, timeout};
 use self::asks::Ask;
 use self::draft::Draft;
 use self::kept::KeptDraft;
+use self::lock::Locking;
 use self::model::Desk;
 use self::telephone::Heard;
 use crate::alone::PATIENCE;
@@ -40,6 +43,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::outbox::{self, Entry};
 use crate::output::Printer;
+use crate::pins::code_of;
 use crate::refusal::Wording;
 use crate::sealed::SealedFiles;
 
@@ -75,13 +79,18 @@ pub async fn run(context: &Context, calls_from: Option<PathBuf>) -> Result<(), F
         keys: keys(),
         rings: telephone::listen(calls_from.or_else(|| context.config.calls_from.clone())),
     };
+    let mut config = context.config.clone();
     let ended = loop {
         // A connection speaks for who was signed in when it was made.
-        let context = Context::new(context.config.clone(), false);
+        let context = Context::new(config.clone(), false);
         context.go_on_alone(context.config.patience.map_or(PATIENCE, Duration::from_secs));
         let ended = take_calls(&context, &mut desk, &mut seat, &mut terminal, &mut inputs).await;
         if ended.is_err() || desk.is_over {
             break ended;
+        }
+        if let Some(principal) = desk.taken_over_by.take() {
+            config.operator = Some(code_of(&principal).to_owned());
+            desk.change_hands();
         }
     };
     let _ = execute!(stdout(), DisableBracketedPaste);
@@ -134,6 +143,7 @@ async fn take_calls(
     inputs: &mut Inputs,
 ) -> Result<(), Failure> {
     let signed_in = context.config.token_id()?;
+    desk.locking = Locking::of(&context.config)?;
     let mut ticks = interval(TICK);
     let mut asked = FuturesUnordered::new();
     terminal.draw(|frame| screen::draw(frame, desk)).map_err(Failure::Output)?;
@@ -144,7 +154,10 @@ async fn take_calls(
             key = inputs.keys.recv() => match key {
                 Some(event) => desk.event(&event),
                 // The terminal has gone.
-                None => break,
+                None => {
+                    desk.is_over = true;
+                    break;
+                }
             },
             Some(heard) = inputs.rings.recv() => desk.hear(heard),
             Some(answer) = asked.next(), if !asked.is_empty() => desk.answer(answer),
@@ -158,24 +171,27 @@ async fn take_calls(
             keep(desk, &seat.drafts);
         }
         for ask in asks {
-            let known = desk.known.clone();
-            asked.push(async move { ask.perform(context, &known).await });
+            asked.push(ask.perform(context, desk.known.clone()));
         }
         Printer.diverted_notes().into_iter().for_each(|note| desk.notice(note));
         terminal.draw(|frame| screen::draw(frame, desk)).map_err(Failure::Output)?;
-        if is_tick && desk.is_signed_out && context.config.token_id()? != signed_in {
-            return Ok(());
+        let is_another = is_tick && desk.is_signed_out && context.config.token_id()? != signed_in;
+        if is_another || desk.taken_over_by.is_some() {
+            break;
         }
     }
-    desk.is_over = true;
-    // What is on its way may arrive.
-    let is_on_its_way = desk.drafts.iter().any(|draft| draft.is_sent);
+    // What was taken from the queue is for others; what is on its way may arrive.
+    let given_back = desk.give_back();
+    let waits = !given_back.is_empty() || desk.drafts.iter().any(|draft| draft.is_sent);
+    for ask in given_back {
+        asked.push(ask.perform(context, desk.known.clone()));
+    }
     let rest = async {
         while let Some(answer) = asked.next().await {
             let _ = desk.answer(answer);
         }
     };
-    if is_on_its_way {
+    if waits {
         let _ = timeout(PATIENCE, rest).await;
     }
     Ok(())

@@ -7,10 +7,12 @@ use hotline_proto::v1::{Alarm, AlarmState, CreateCallResponse};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::asks::{Answer, Ask, Of, Queue};
+use super::asks::{Answer, Ask, Of};
 use super::draft::{Draft, Field};
 use super::known::Known;
+use super::lock::{Lock, Locking};
 use super::pick::Pick;
+use super::queue::Queue;
 use crate::catalogue::text;
 use crate::outbox::{Delivery, Entry};
 use crate::{roster, views};
@@ -46,6 +48,13 @@ pub struct Desk {
     pub in_queue: Option<usize>,
     pub large: Option<Large>,
     pub notices: VecDeque<String>,
+    /// When it locks, and since when nobody has pressed a key.
+    pub locking: Locking,
+    pub last_key: Timestamp,
+    /// While it is locked.
+    pub lock: Option<Lock>,
+    /// The principal who has taken the seat over.
+    pub taken_over_by: Option<String>,
     /// What went wrong at this seat, until it is mended.
     pub trouble: Option<String>,
     /// Whether the server did not answer last.
@@ -83,6 +92,10 @@ impl Desk {
             in_queue: None,
             large: None,
             notices: VecDeque::new(),
+            locking: Locking::default(),
+            last_key: now,
+            lock: None,
+            taken_over_by: None,
             trouble: None,
             is_away: false,
             is_signed_out: false,
@@ -151,9 +164,29 @@ impl Desk {
         }
     }
 
+    /// Gives back what was taken from the queue and is not on its way. Where the server is away its time runs out.
+    pub fn give_back(&mut self) -> Vec<Ask> {
+        let is_away = self.is_away;
+        let taken = |draft: &&Draft| !draft.is_new() && !draft.is_sent;
+        let released = self.drafts.iter().filter(taken).filter_map(Draft::release);
+        let released: Vec<Ask> = released.filter(|_| !is_away).collect();
+        let ids: Vec<Uuid> = self.drafts.iter().filter(taken).map(|draft| draft.id).collect();
+        ids.into_iter().for_each(|id| self.close(id));
+        released
+    }
+
+    /// Somebody else works here: what she does not know of is asked anew.
+    pub fn change_hands(&mut self) {
+        (self.known, self.queue) = (Known::default(), Queue::default());
+        (self.pick, self.in_queue, self.large) = (None, None, None);
+        (self.queue_asked, self.is_queue_asked, self.is_delivering) = (Timestamp::MIN, false, false);
+        self.notices.clear();
+    }
+
     /// Time has passed. What is kept at the seat was looked at, unless that failed.
     pub fn tick(&mut self, now: Timestamp, unsent: Option<Vec<Entry>>) -> Vec<Ask> {
         self.now = now;
+        self.lock_if_idle(now);
         if let Some(unsent) = unsent {
             self.unsent = unsent;
         }
@@ -214,8 +247,9 @@ impl Desk {
                 self.close(id);
                 return vec![Ask::Queue];
             }
+            Answer::Unlocked(taken_over_by) => self.unlocked(taken_over_by),
             Answer::Delivered => self.is_delivering = false,
-            Answer::Done => {}
+            Answer::Done => return vec![Ask::Queue],
             Answer::Failed { lines, of, is_away, is_signed_out } => {
                 self.failed(lines, &of, is_away, is_signed_out)
             }
@@ -224,6 +258,12 @@ impl Desk {
     }
 
     fn failed(&mut self, lines: Vec<String>, of: &Of, is_away: bool, is_signed_out: bool) {
+        if *of == Of::Unlocking {
+            if let Some(lock) = &mut self.lock {
+                (lock.is_asked, lock.said) = (false, Some(lines.join(" ")));
+            }
+            return;
+        }
         // A refusal of something else says that it is there.
         (self.is_away, self.is_signed_out) = (is_away, is_signed_out);
         match of {
@@ -231,7 +271,7 @@ impl Desk {
             Of::Delivery => self.is_delivering = false,
             Of::Taking => self.is_taking = false,
             Of::Draft(id) => self.with(*id, |draft| draft.is_sent = false),
-            Of::Nothing | Of::Act => {}
+            Of::Nothing | Of::Act | Of::Unlocking => {}
         }
         // Of what is asked again by itself, that the server is away stands at the head of the screen.
         let repeats = matches!(of, Of::Queue | Of::Delivery | Of::Nothing);
@@ -249,13 +289,11 @@ impl Desk {
     /// The queue as it is now. What is marked stays marked, wherever it stands.
     fn renew(&mut self, queue: Queue) {
         self.is_queue_asked = false;
-        let marked = self.in_queue.and_then(|at| self.queue.name(at).map(str::to_owned));
-        self.queue = queue;
-        if let Some(name) = marked {
-            let last = self.queue.len().saturating_sub(1);
-            let at = (0..self.queue.len()).find(|at| self.queue.name(*at) == Some(&name));
-            self.in_queue = Some(at.unwrap_or_else(|| self.in_queue.unwrap_or_default().min(last)));
+        if let Some(at) = self.in_queue {
+            let place = self.queue.rows().nth(at).map(|row| queue.place_of(row.mark(), at));
+            self.in_queue = Some(place.unwrap_or_default());
         }
+        self.queue = queue;
     }
 
     /// Something was taken from the queue: it is shown to who still waits for it, and lies behind what somebody types.

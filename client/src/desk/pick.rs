@@ -1,7 +1,10 @@
 //! A list from which one is picked: by its digit, or by a few letters of its name, code or sound.
 
-use hotline_proto::v1::{CallKind, HandoffMode, ReasonCode};
+use hotline_proto::v1::{CallKind, Handoff, HandoffMode, ReasonCode};
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
+use super::asks::Ask;
+use super::model::Desk;
 use crate::alike::may_become;
 use crate::catalogue::{label, text};
 use crate::codes::Code;
@@ -141,5 +144,79 @@ impl Pick {
     pub fn step(&mut self, by: isize) {
         let last = self.shown().len().saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
+    }
+}
+
+impl Desk {
+    /// A key while a list is open.
+    pub fn key_of_pick(&mut self, key: KeyEvent) -> Vec<Ask> {
+        let Some((of, pick)) = self.pick.as_mut() else { return Vec::new() };
+        let of = *of;
+        let picked = match key.code {
+            KeyCode::Esc => {
+                self.pick = None;
+                return Vec::new();
+            }
+            KeyCode::Up => {
+                pick.step(-1);
+                None
+            }
+            KeyCode::Down => {
+                pick.step(1);
+                None
+            }
+            KeyCode::Backspace => {
+                pick.take_back();
+                None
+            }
+            KeyCode::Enter => pick.marked(),
+            KeyCode::Char(typed) => pick.by_digit(typed).or_else(|| {
+                pick.type_letter(typed);
+                None
+            }),
+            _ => None,
+        };
+        let Some(value) = picked else { return Vec::new() };
+        let Some((_, pick)) = self.pick.take() else { return Vec::new() };
+        // It was opened for the draft that is shown, which cannot be turned away from meanwhile.
+        if self.draft().id == of && !self.draft().is_sent {
+            self.picked(pick.what, value)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn picked(&mut self, what: What, value: String) -> Vec<Ask> {
+        match what {
+            What::Category => self.choose(|choices| choices.category = value),
+            What::District => {
+                self.choose(|choices| choices.district = value);
+                let known = self.known.clone();
+                return vec![self.draft().ask_suggestions(&known)];
+            }
+            What::Agency => self.choose(|choices| {
+                choices.agency = value;
+                choices.opens_issue = true;
+            }),
+            What::Kind => {
+                let kind = CallKind::typed(&value).unwrap_or_default();
+                self.choose(|choices| choices.kind = kind.into());
+            }
+            What::Target => self.open_pick(Pick::of_modes(value, text!("desk-pick-mode"))),
+            What::Mode(target) => {
+                let mode = HandoffMode::typed(&value).unwrap_or_default();
+                let handoff = Handoff { target, mode: mode.into(), ..Handoff::default() };
+                self.choose(|choices| choices.handoffs.push(handoff));
+            }
+            What::Link => self.link_to(&value),
+            What::Reason => {
+                let reason = ReasonCode::typed(&value).unwrap_or_default();
+                self.choose(|choices| {
+                    choices.is_answered = true;
+                    choices.reason_code = reason.into();
+                });
+            }
+        }
+        Vec::new()
     }
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::private_file::{self, sync};
 
-pub use self::seal::random;
+pub use self::seal::{KEY, open, random, seal};
 
 /// How the name of a file with a message ends.
 const ENDING: &str = "kept";

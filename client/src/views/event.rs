@@ -41,16 +41,6 @@ pub fn history(events: &[IssueEvent]) -> Table {
     })
 }
 
-/// The same as a part of a card: who did what when, and what was said.
-pub fn story(events: &[IssueEvent]) -> Table {
-    let Table { keys, rows, .. } = history(events);
-    let shown = ["occurred_at", "type", "texts", "actor"];
-    let places: Vec<usize> =
-        shown.iter().filter_map(|key| keys.iter().position(|known| known == key)).collect();
-    let rows = rows.into_iter().map(|row| places.iter().map(|at| row[*at].clone()).collect());
-    Table { keys: shown.to_vec(), rows: rows.collect(), ..Table::default() }
-}
-
 /// A position is a name, not a quantity: it is typed again as it is read.
 fn position(event: &Event) -> Cell {
     Cell::text(event.position.to_string())

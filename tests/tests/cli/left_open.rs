@@ -185,7 +185,7 @@ fn field_triage_whom_to_ring_is_told_until_somebody_was() {
         .success();
     let waits = desk.hotline("issue show Q1-3").success();
     insta::assert_snapshot!(last_lines(&waits, 3), @"
-    2022-11-12 09:00  assigned      operator
+    2022-11-12 09:00  assigned      —                    operator
     Not acknowledged: tell 新山村街道办事处 by voice by 2022-11-12 09:05 (023-68830000, else 023-68831234)
       hotline issue inform Q000001-3 --agency XSC --person NAME
     ");

@@ -254,7 +254,7 @@ fn a_seat_that_can_keep_nothing_says_so_and_sends_all_the_same() {
     ------- stderr -------
     This seat cannot keep the call: until the server has answered, keep it on paper.
     error: HOME/.local/state/hotline/outbox cannot be read: Not a directory (os error 20)
-    error: HOME/.local/state/hotline/seat.json cannot be read: Not a directory (os error 20)
+    error: HOME/.local/state/hotline/seat.json cannot be written: Not a directory (os error 20)
     ");
     let _ = the_call(&desk, "停水");
 }

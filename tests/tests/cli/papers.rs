@@ -105,9 +105,9 @@ fn what_an_agency_says_by_telephone_is_one_line() {
     let story = desk.hotline("--lang zh issue show q1-3").success();
     let told: Vec<&str> = story.lines().filter(|line| line.contains("反馈人")).collect();
     insta::assert_snapshot!(told.join("\n"), @"
-    2022-11-12 09:04  签收      反馈人：值班员老李                  operator
-    2022-11-12 09:10  反馈进展  备注：维保已到；反馈人：值班员老李  operator
-    2022-11-12 09:20  办结      公开答复：人已救出；反馈人：老李    operator
+    2022-11-12 09:04  签收      反馈人：值班员老李                   operator
+    2022-11-12 09:10  反馈进展  备注：维保已到；反馈人：值班员老李   operator
+    2022-11-12 09:20  办结      公开答复：人已救出；反馈人：老李     operator
     ");
 }
 
@@ -180,5 +180,26 @@ fn who_was_abusive_or_has_a_plan_is_told_when_the_number_calls() {
     insta::assert_snapshot!(first.lines().take(2).collect::<Vec<_>>().join("\n"), @"
     ABUSIVE in 1 call. 提醒一次，再骂即结束通话
     Plan: 先问是否吃药，转带班长
+    ");
+}
+
+#[test]
+fn a_call_tells_the_story_of_its_issue_with_what_callbacks_brought() {
+    let desk = assigned();
+    let _ = desk.hotline("issue resolve q1-3 solved --reply 人已救出 --at '2022-11-12 09:20'").success();
+    let done =
+        "callback done b1-3 --operator op-07 --solved --rating 5 --comment 老人道谢 --at '2022-11-12 10:00'";
+    let _ = desk.hotline(done).success();
+    let shown = desk.hotline("--lang zh call show c1-3").success();
+    let story = shown.split("办理经过").nth(1).expect("it is told");
+    insta::assert_snapshot!(story.trim(), @"
+    时间              事件      内容                                                 经办人
+    2022-11-12 09:02  登记      —                                                    operator
+    2022-11-12 09:02  关联来电  C000001-3：电梯困人，有孕妇，说<闷>                  operator
+    2022-11-12 09:03  派单      办理要求：先通风再救人                               operator
+    2022-11-12 09:20  办结      公开答复：人已救出                                   operator
+    2022-11-12 10:00  回访      —                                                    operator
+    2022-11-12 10:00  归档      —                                                    operator
+    2022-11-12 10:00  回访      B000001-3：已接通 已解决；满意度：5；反馈：老人道谢  op-07
     ");
 }

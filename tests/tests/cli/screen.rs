@@ -316,7 +316,7 @@ fn without_a_terminal_it_says_what_takes_a_call() {
 }
 
 /// The screen without what runs on: the time, and the clocks of the queue.
-fn without_clock(screen: &str) -> String {
+pub fn without_clock(screen: &str) -> String {
     let mut lines: Vec<String> = screen.lines().map(str::to_owned).collect();
     if let Some(head) = lines.first_mut() {
         *head = head.split("  ").take(2).collect::<Vec<_>>().join("  ");

@@ -1,13 +1,18 @@
 //! `hotline call show`.
 
 use clap::Args;
-use hotline_client::names::Kind;
+use hotline_client::names::{Kind, short};
 use hotline_proto::v1::GetCallRequest;
 
 use crate::commands::full_view::FullViewArgs;
+use crate::commands::story::story;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::output::{Block, OutputFormat};
 use crate::views;
+
+/// Of how many issues of a call the story is told.
+const STORIES: usize = 3;
 
 /// Arguments of `call show`.
 #[derive(Args, Debug)]
@@ -27,6 +32,14 @@ impl ShowArgs {
         if let Some(contact) = &answer.contact {
             document = document.blocks(views::call::contact(contact));
         }
-        context.show(document.blocks(views::issue::results(&answer.results))).await
+        document = document.blocks(views::issue::results(&answer.results));
+        if context.config.output == OutputFormat::Table {
+            let links = answer.call.iter().flat_map(|call| &call.links);
+            for link in links.take(STORIES) {
+                document = document.block(Block::Strong(short(&link.issue).to_owned()));
+                document = document.blocks(story(context, &link.issue).await?);
+            }
+        }
+        context.show(document).await
     }
 }

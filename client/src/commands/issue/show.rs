@@ -2,10 +2,10 @@
 
 use clap::Args;
 use hotline_client::names::Kind;
-use hotline_proto::v1::{GetIssueRequest, Issue, ListIssueEventsRequest};
+use hotline_proto::v1::{GetIssueRequest, Issue};
 
-use crate::catalogue::term;
 use crate::commands::full_view::FullViewArgs;
+use crate::commands::story::story;
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
@@ -32,23 +32,11 @@ impl ShowArgs {
         if let Some(issue) = &answer.issue
             && context.config.output == OutputFormat::Table
         {
-            document = document.blocks(story(context, issue).await?);
+            document = document.blocks(story(context, &issue.name).await?);
             document = document.blocks(telephones(context, issue).await?);
         }
         context.show(document).await
     }
-}
-
-/// What happened, in its order. Nothing for an agency, which does not see what others did.
-async fn story(context: &Context, issue: &Issue) -> Result<Vec<Block>, Failure> {
-    let request = ListIssueEventsRequest { parent: issue.name.clone(), ..ListIssueEventsRequest::default() };
-    let events = match context.list(request, u32::MAX).await {
-        Ok(list) => list.events,
-        Err(failure) if failure.is_not_permitted() => return Ok(Vec::new()),
-        Err(failure) => return Err(failure),
-    };
-    let rows = views::event::story(&events);
-    Ok(vec![Block::Strong(term!("section-story")), Block::Table(rows.whole())])
 }
 
 /// Which agencies must be told by voice and until when, with whom to ring. Nothing if nobody need be.

@@ -1,6 +1,7 @@
 //! Draws the desk: its head, the call that is taken, what is known and what waits beside it, remarks, and the keys.
 
 mod form;
+mod lock;
 mod side;
 
 use ratatui::Frame;
@@ -28,6 +29,9 @@ const WIDE: u16 = 76;
 
 /// Draws the whole screen.
 pub fn draw(frame: &mut Frame<'_>, desk: &mut Desk) {
+    if let Some(locked) = &desk.lock {
+        return lock::draw(frame, desk, locked);
+    }
     let mut said = warnings(desk);
     said.extend(desk.notices.iter().map(|notice| Line::styled(notice.clone(), YELLOW)));
     // The telephones stand at the end of a warning: nothing of it is cut off while there is room. A word that is wrapped may leave some columns.

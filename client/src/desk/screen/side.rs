@@ -1,7 +1,7 @@
 //! Beside the form: what is to be read out, and what waits, with running clocks.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{Call, Urgency};
+use hotline_proto::v1::{AlarmState, Urgency};
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -13,6 +13,7 @@ use super::{BOLD, CHOSEN, DIM, RED, YELLOW};
 use crate::catalogue::{label, text};
 use crate::codes::Code as _;
 use crate::desk::model::{Desk, Large};
+use crate::desk::queue::Waiting;
 use crate::times;
 
 /// Draws what is large above what waits.
@@ -65,44 +66,64 @@ pub fn wide(text: &str) -> String {
 }
 
 fn draw_queue(frame: &mut Frame<'_>, area: Rect, desk: &Desk) {
-    let mut rows = Vec::new();
-    let mut at = 0;
-    let mut part = |title: String, lines: Vec<Line<'static>>, rows: &mut Vec<Line<'static>>| {
-        rows.push(Line::styled(title, DIM));
-        for line in lines {
-            let is_marked = desk.in_queue == Some(at);
-            rows.push(if is_marked { line.patch_style(CHOSEN) } else { line });
-            at += 1;
-        }
-    };
     let queue = &desk.queue;
-    let calls = queue.calls.iter().map(|call| call_line(call, desk.now)).collect::<Vec<_>>();
-    part(text!("desk-pending", count = calls.len()), calls, &mut rows);
-    let callbacks = queue.callbacks.iter().map(|callback| {
-        let kind = label(callback.kind().full_name());
-        row(due(callback.due_at.as_ref(), desk.now), short(&callback.name), &kind, Style::default())
-    });
-    let callbacks: Vec<_> = callbacks.collect();
-    part(text!("desk-callbacks", count = callbacks.len()), callbacks, &mut rows);
-    let issues = queue.issues.iter().map(|issue| {
-        row(due(issue.due_at.as_ref(), desk.now), short(&issue.name), &issue.title, urgency(issue.urgency()))
-    });
-    let issues: Vec<_> = issues.collect();
-    if !issues.is_empty() {
-        part(text!("desk-issues", count = issues.len()), issues, &mut rows);
+    // What is seldom there stands there only when it is.
+    let parts = [
+        (text!("desk-alarms", count = queue.alarms.len()), queue.alarms.len(), false),
+        (text!("desk-pending", count = queue.calls.len()), queue.calls.len(), true),
+        (text!("desk-handoffs", count = queue.handoffs.len()), queue.handoffs.len(), false),
+        (text!("desk-callbacks", count = queue.callbacks.len()), queue.callbacks.len(), true),
+        (text!("desk-issues", count = queue.issues.len()), queue.issues.len(), false),
+    ];
+    let mut waiting = queue.rows().enumerate();
+    let (mut rows, mut marked) = (Vec::new(), 0);
+    for (title, count, is_always_there) in parts {
+        if count > 0 || is_always_there {
+            rows.push(Line::styled(title, DIM));
+        }
+        for (at, one) in waiting.by_ref().take(count) {
+            let is_marked = desk.in_queue == Some(at);
+            marked = if is_marked { rows.len() } else { marked };
+            let line = line_of(one, desk.now);
+            rows.push(if is_marked { line.patch_style(CHOSEN) } else { line });
+        }
     }
     // What is marked stays in sight.
     let height = usize::from(area.height.saturating_sub(2));
-    let marked =
-        rows.iter().position(|line| line.style.add_modifier.contains(ratatui::style::Modifier::REVERSED));
-    let skipped = marked.unwrap_or_default().saturating_sub(height.saturating_sub(1));
+    let skipped = marked.saturating_sub(height.saturating_sub(1));
     let block = Block::bordered().title(text!("desk-queue"));
     frame.render_widget(Paragraph::new(rows.split_off(skipped)).block(block), area);
 }
 
-fn call_line(call: &Call, now: Timestamp) -> Line<'static> {
-    let triage = call.triage.clone().unwrap_or_default();
-    row(due(triage.due_at.as_ref(), now), short(&call.name), &call.summary, urgency(call.urgency()))
+fn line_of(waiting: Waiting<'_>, now: Timestamp) -> Line<'static> {
+    match waiting {
+        Waiting::Alarm(call) | Waiting::Call(call) => {
+            let due_at = call.triage.as_ref().and_then(|triage| triage.due_at);
+            // An alarm is as urgent as it proposes.
+            let open = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
+            let proposed = open.map_or(call.urgency(), |alarm| alarm.urgency().min(call.urgency()));
+            let mark = if open.is_some() { "! " } else { "" };
+            row(
+                due(due_at.as_ref(), now),
+                short(&call.name),
+                &format!("{mark}{}", call.summary),
+                urgency(proposed),
+            )
+        }
+        Waiting::Handoff(call) => {
+            let handoff = call.handoffs.iter().find(|handoff| handoff.confirmed_at.is_none());
+            let (target, by) = handoff.map(|one| (one.target.clone(), one.confirm_by)).unwrap_or_default();
+            let what = format!("{target} {}", call.summary);
+            row(due(by.as_ref(), now), short(&call.name), &what, urgency(call.urgency()))
+        }
+        Waiting::Callback(callback) => {
+            let kind = label(callback.kind().full_name());
+            row(due(callback.due_at.as_ref(), now), short(&callback.name), &kind, Style::default())
+        }
+        Waiting::Issue(issue) => {
+            row(due(issue.due_at.as_ref(), now), short(&issue.name), &issue.title, urgency(issue.urgency()))
+        }
+    }
 }
 
 fn urgency(urgency: Urgency) -> Style {

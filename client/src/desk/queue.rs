@@ -1,0 +1,199 @@
+//! What waits: alarms, pending calls, handoffs that nobody confirmed, callbacks, and the issues of who works here. It is read anew every few seconds; a key takes or settles
+//! what is marked.
+
+use hotline_client::names::short;
+use hotline_proto::v1::{
+    AlarmState, Call, CallFilter, CallOrder, CallValues, Callback, CallbackFilter, Issue, IssueFilter,
+    IssueOrder, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, TriageOutcome,
+};
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
+use super::asks::Ask;
+use super::known::Known;
+use super::model::Desk;
+use crate::catalogue::text;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::outbox;
+
+/// Most rows of a part of the queue: more do not fit a screen.
+const ROWS: i32 = 20;
+
+/// What waits.
+#[derive(Debug, Default)]
+pub struct Queue {
+    /// Calls with an alarm that nobody has settled, but for pending ones.
+    pub alarms: Vec<Call>,
+    /// Pending calls.
+    pub calls: Vec<Call>,
+    /// Calls with a handoff that the other side has not confirmed.
+    pub handoffs: Vec<Call>,
+    pub callbacks: Vec<Callback>,
+    /// Issues of who works here.
+    pub issues: Vec<Issue>,
+}
+
+/// A row of it.
+#[derive(Clone, Copy, Debug)]
+pub enum Waiting<'q> {
+    Alarm(&'q Call),
+    Call(&'q Call),
+    Handoff(&'q Call),
+    Callback(&'q Callback),
+    Issue(&'q Issue),
+}
+
+impl Queue {
+    /// Its rows, in the order in which they stand on the screen.
+    pub fn rows(&self) -> impl Iterator<Item = Waiting<'_>> {
+        let alarms = self.alarms.iter().map(Waiting::Alarm);
+        let calls = self.calls.iter().map(Waiting::Call);
+        let handoffs = self.handoffs.iter().map(Waiting::Handoff);
+        let callbacks = self.callbacks.iter().map(Waiting::Callback);
+        alarms.chain(calls).chain(handoffs).chain(callbacks).chain(self.issues.iter().map(Waiting::Issue))
+    }
+
+    /// Where the row stands of what was marked before, as far as it is still there; else where it stood, or the last row.
+    pub fn place_of(&self, marked: (&str, usize), before: usize) -> usize {
+        let same = |row: Waiting<'_>| row.mark() == marked;
+        let last = self.rows().count().saturating_sub(1);
+        self.rows().position(same).unwrap_or_else(|| before.min(last))
+    }
+}
+
+impl Waiting<'_> {
+    /// The name of what it is, and in which part it stands: a call may stand in several.
+    pub fn mark(&self) -> (&str, usize) {
+        match self {
+            Self::Alarm(call) => (&call.name, 0),
+            Self::Call(call) => (&call.name, 1),
+            Self::Handoff(call) => (&call.name, 2),
+            Self::Callback(callback) => (&callback.name, 3),
+            Self::Issue(issue) => (&issue.name, 4),
+        }
+    }
+}
+
+/// What waits now.
+pub async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
+    let parent = known.parent.clone();
+    // One connection is made, not five.
+    let _ = context.client().await?;
+    let pending = vec![TriageOutcome::Pending.into()];
+    let calls = |filter: CallFilter, order: CallOrder| {
+        let (parent, order) = (parent.clone(), order.into());
+        let request =
+            ListCallsRequest { filter: Some(filter), order, parent, page_size: ROWS, ..Default::default() };
+        async { context.read(request).await.map(|list| list.calls) }
+    };
+    let alarming = CallFilter {
+        alarm_states: vec![AlarmState::Open.into()],
+        without: Some(CallValues { triage_outcomes: pending.clone(), ..CallValues::default() }),
+        ..CallFilter::default()
+    };
+    let unconfirmed = CallFilter { handoff_unconfirmed: true, ..CallFilter::default() };
+    let pending = CallFilter { triage_outcomes: pending, ..CallFilter::default() };
+    let callbacks = ListCallbacksRequest {
+        parent: parent.clone(),
+        filter: Some(CallbackFilter::default()),
+        page_size: ROWS,
+        ..ListCallbacksRequest::default()
+    };
+    let mine = IssueFilter { active: true, owners: vec![known.operator.clone()], ..IssueFilter::default() };
+    let issues = ListIssuesRequest {
+        parent: parent.clone(),
+        filter: Some(mine),
+        order: IssueOrder::Due.into(),
+        page_size: ROWS,
+        ..ListIssuesRequest::default()
+    };
+    let issues = async {
+        match known.operator.as_str() {
+            "" => Ok(Vec::new()),
+            _ => context.read(issues).await.map(|list| list.issues),
+        }
+    };
+    let (alarms, calls, handoffs, callbacks, issues) = tokio::join!(
+        calls(alarming, CallOrder::Unspecified),
+        calls(pending, CallOrder::TriageDue),
+        calls(unconfirmed, CallOrder::Unspecified),
+        context.read(callbacks),
+        issues
+    );
+    // Calls and callbacks go on whatever is wrong with the code of who works here.
+    let issues = match issues {
+        Err(failure) if !outbox::is_for_later(&failure) => Vec::new(),
+        issues => issues?,
+    };
+    Ok(Queue { alarms: alarms?, calls: calls?, handoffs: handoffs?, callbacks: callbacks?.callbacks, issues })
+}
+
+impl Desk {
+    /// A key while one of its rows is marked.
+    pub fn key_of_queue(&mut self, key: KeyEvent, at: usize) -> Vec<Ask> {
+        let last = self.queue.rows().count().saturating_sub(1);
+        match key.code {
+            KeyCode::Up => self.in_queue = Some(at.saturating_sub(1)),
+            KeyCode::Down => self.in_queue = Some((at + 1).min(last)),
+            KeyCode::Esc | KeyCode::F(3) | KeyCode::Tab => self.in_queue = None,
+            KeyCode::Enter => return self.take(at),
+            KeyCode::Char(' ' | 'y') => return self.settle(at, true),
+            KeyCode::Backspace | KeyCode::Delete | KeyCode::Char('n') => return self.settle(at, false),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Says that an alarm is right, or none, or that a handoff was confirmed.
+    fn settle(&mut self, at: usize, is_right: bool) -> Vec<Ask> {
+        let ask = match self.queue.rows().nth(at) {
+            Some(Waiting::Alarm(call) | Waiting::Call(call)) if is_alarming(call) => Some(match is_right {
+                true => Ask::ConfirmAlarm(call.name.clone()),
+                false => Ask::Dismiss(call.name.clone()),
+            }),
+            Some(Waiting::Handoff(call)) if is_right => Some(Ask::ConfirmHandoff(call.name.clone())),
+            _ => None,
+        };
+        if ask.is_none() {
+            self.notice(text!("desk-nothing-to-settle"));
+        }
+        ask.into_iter().collect()
+    }
+
+    /// Takes what is marked in the queue; what is taken already is shown. What is not taken tells where to read it.
+    fn take(&mut self, at: usize) -> Vec<Ask> {
+        if self.known.operator.is_empty() {
+            self.notice(text!("which-operator"));
+            return Vec::new();
+        }
+        let row = self.queue.rows().nth(at);
+        let (name, ask) = match row {
+            Some(Waiting::Call(call)) => (&call.name, Ask::TakeCall(call.name.clone())),
+            Some(Waiting::Callback(callback)) => (&callback.name, Ask::TakeCallback(callback.name.clone())),
+            Some(Waiting::Alarm(call) | Waiting::Handoff(call)) => {
+                let told = text!("desk-see-call", number = short(&call.name));
+                self.notice(told);
+                return Vec::new();
+            }
+            Some(Waiting::Issue(issue)) => {
+                let told = text!("desk-see-issue", number = short(&issue.name));
+                self.notice(told);
+                return Vec::new();
+            }
+            None => return Vec::new(),
+        };
+        if let Some(there) = self.drafts.iter().position(|draft| draft.taken() == Some(name)) {
+            (self.current, self.in_queue) = (there, None);
+            return Vec::new();
+        }
+        if std::mem::replace(&mut self.is_taking, true) {
+            return Vec::new();
+        }
+        vec![ask]
+    }
+}
+
+/// Whether an alarm of it is to be settled.
+fn is_alarming(call: &Call) -> bool {
+    call.alarm.as_ref().is_some_and(|alarm| alarm.state() == AlarmState::Open)
+}
