@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use hotline_client::names::short;
 use hotline_proto::v1::event::Details;
 use hotline_proto::v1::{
-    CallFilter, Callback, CallbackFilter, CallbackState, IssueEvent, ListCallbacksRequest, ListCallsRequest,
-    ListIssueEventsRequest,
+    CallFilter, Callback, CallbackFilter, CallbackState, EventType, IssueEvent, ListCallbacksRequest,
+    ListCallsRequest, ListIssueEventsRequest,
 };
 
 use crate::catalogue::{term, title};
@@ -32,9 +32,14 @@ pub async fn story(context: &Context, issue: &str) -> Result<Vec<Block>, Failure
     let filter = CallbackFilter { issue: issue.to_owned(), states, ..CallbackFilter::default() };
     let callbacks = ListCallbacksRequest { parent, filter: Some(filter), ..Default::default() };
     let callbacks = context.list(callbacks, u32::MAX).await?.callbacks;
-    let mut rows: Vec<Vec<Cell>> = events.iter().map(|entry| of_event(entry, &said)).collect();
-    rows.extend(callbacks.iter().flat_map(of_callback));
-    // What happened at one moment stays in the order in which it was written.
+    // That it was followed up is told by the callback, with what was said.
+    let is_of_issue = |entry: &&IssueEvent| {
+        entry.event.as_ref().is_none_or(|event| event.event_type() != EventType::IssueFollowedUp)
+    };
+    let events = events.iter().filter(is_of_issue);
+    // What happened at one moment stays in this order: a callback closes an issue.
+    let mut rows: Vec<Vec<Cell>> = callbacks.iter().flat_map(of_callback).collect();
+    rows.extend(events.map(|entry| of_event(entry, &said)));
     rows.sort_by_key(|row| match row.first() {
         Some(Cell::Time(time)) => (time.seconds, time.nanos),
         _ => (i64::MAX, 0),

@@ -198,8 +198,7 @@ fn a_call_tells_the_story_of_its_issue_with_what_callbacks_brought() {
     2022-11-12 09:02  关联来电  C000001-3：电梯困人，有孕妇，说<闷>                  operator
     2022-11-12 09:03  派单      办理要求：先通风再救人                               operator
     2022-11-12 09:20  办结      公开答复：人已救出                                   operator
-    2022-11-12 10:00  回访      —                                                    operator
-    2022-11-12 10:00  归档      —                                                    operator
     2022-11-12 10:00  回访      B000001-3：已接通 已解决；满意度：5；反馈：老人道谢  op-07
+    2022-11-12 10:00  归档      —                                                    operator
     ");
 }
