@@ -26,9 +26,7 @@ impl Desk {
         match event.event {
             Happened::Ringing => self.ring(&event),
             Happened::Answered => {
-                if let Some(telephony) = self.telephony(&event.reference) {
-                    telephony.answered_at = at;
-                }
+                self.note(&event.reference, |telephony| telephony.answered_at = at);
                 Vec::new()
             }
             Happened::Ended => self.end_call(&event),
@@ -42,9 +40,12 @@ impl Desk {
         self.drafts.iter_mut().find(|draft| draft.telephony.as_ref().is_some_and(is_of))
     }
 
-    /// What its telephone system has said of it.
-    fn telephony(&mut self, reference: &str) -> Option<&mut Telephony> {
-        self.rang(reference)?.telephony.as_mut()
+    /// Notes what the telephone system says of it, so that it outlives the desk.
+    fn note(&mut self, reference: &str, say: impl FnOnce(&mut Telephony)) {
+        if let Some(draft) = self.rang(reference) {
+            say(draft.telephony.get_or_insert_default());
+            draft.is_changed = true;
+        }
     }
 
     /// It rings: an empty form takes the call, else one of its own.
@@ -76,13 +77,11 @@ impl Desk {
             return vec![Ask::Ended(name, event.at(self.now))];
         }
         let at = event.at(self.now);
-        match self.telephony(&event.reference) {
-            Some(telephony) if telephony.answered_at.is_none() => {
-                return self.not_taken(event, CallDisposition::Missed);
-            }
-            Some(telephony) => telephony.ended_at = at,
-            None => {}
+        let telephony = self.rang(&event.reference).and_then(|draft| draft.telephony.as_ref());
+        if telephony.is_some_and(|telephony| telephony.answered_at.is_none()) {
+            return self.not_taken(event, CallDisposition::Missed);
         }
+        self.note(&event.reference, |telephony| telephony.ended_at = at);
         Vec::new()
     }
 
@@ -91,13 +90,11 @@ impl Desk {
         let at = event.at(self.now);
         let (mut telephony, mut number) = (event.telephony(self.now), event.number.clone());
         if let Some(draft) = self.rang(&event.reference) {
-            let is_only_rung = draft.is_only_rung();
-            let known = draft.telephony.get_or_insert_default();
-            if !is_only_rung {
-                known.ended_at = at;
+            if !draft.is_only_rung() {
+                self.note(&event.reference, |telephony| telephony.ended_at = at);
                 return Vec::new();
             }
-            (telephony, number) = (known.clone(), draft.phone.text());
+            (telephony, number) = (draft.telephony.clone().unwrap_or_default(), draft.phone.text());
             let id = draft.id;
             self.close(id);
         }

@@ -107,3 +107,37 @@ fn a_call_that_nobody_takes_is_recorded_once_at_however_many_desks_it_rang() {
     assert!(calls.iter().all(|call| call["disposition"] == "CALL_DISPOSITION_ABANDONED"), "{calls:?}");
     assert_eq!(calls.len(), 3);
 }
+
+#[test]
+fn what_the_telephone_said_of_a_call_outlives_the_desk() {
+    let desk = Desk::open();
+    let mut telephone = Telephone::new(&desk);
+    let mut terminal = telephone.desk(&desk, "op-07");
+    telephone.says("ringing", "r-1", "13800000041");
+    terminal.shows("13800000041");
+    terminal.types("停水两天");
+    terminal.shows("停水两天");
+    let kept = desk.home().join(".local/state/hotline/drafts");
+    let written = || {
+        let files = std::fs::read_dir(&kept).into_iter().flatten().flatten();
+        files.filter_map(|file| file.metadata().ok()?.modified().ok()).max()
+    };
+    let mut last = None;
+    // Until what was typed is kept, so that nothing but what the telephone says is written afterwards.
+    eventually("the draft is kept", || written().is_some());
+    terminal.settled(|screen| screen.lines().skip(1).collect());
+    for event in ["answered", "ended"] {
+        last = last.max(written());
+        telephone.says(event, "r-1", "");
+        eventually("the draft is kept anew", || written() > last);
+    }
+    terminal.kill();
+    let mut terminal = telephone.desk(&desk, "op-07");
+    terminal.shows("停水两天");
+    for key in ["Enter", "Enter", "Enter", "Enter"] {
+        terminal.presses(key);
+    }
+    eventually("it is recorded", || calls(&desk).len() == 1);
+    let call = calls(&desk).swap_remove(0);
+    assert!(call["answeredAt"].is_string() && call["endedAt"].is_string(), "{call}");
+}
