@@ -103,11 +103,12 @@ pub async fn send(context: &Context, outbox: &Outbox, how: Sending) -> Result<Se
             sent.of_others += 1;
             continue;
         };
-        if sent.failure.as_ref().is_some_and(ends_all) || Instant::now() > until {
+        let left = until.saturating_duration_since(Instant::now());
+        if sent.failure.as_ref().is_some_and(ends_all) || left.is_zero() {
             sent.waiting += 1;
             continue;
         }
-        match delivered(context, outbox, (id, &mut entry), request).await {
+        match delivered(context, outbox, (id, &mut entry), request, left).await {
             Ok(call) => {
                 outbox.remove(id)?;
                 sent.recorded.push((entry.reference(), call));
@@ -166,15 +167,16 @@ fn as_sent_by(me: &Writer, entry: &Entry, for_others: bool) -> Option<CreateCall
     may.then_some(request)
 }
 
-/// Sends an entry, and answers the number of the call.
+/// Sends an entry within a time, and answers the number of the call.
 async fn delivered(
     context: &Context,
     outbox: &Outbox,
     (id, entry): (Uuid, &mut Entry),
     mut request: CreateCallRequest,
+    within: Duration,
 ) -> Result<String, Failure> {
     let failed = |error| Failure::Write { error, request_id: id.to_string() };
-    match attempt(context, &request).await? {
+    match attempt(context, &request, within).await? {
         Err(error) if entry.received_by_clock && error.refusal().is_some_and(is_ahead_of_clock) => {}
         told => return told.map_err(failed),
     }
@@ -184,13 +186,17 @@ async fn delivered(
     }
     entry.received_by_clock = false;
     outbox.put(id, entry)?;
-    attempt(context, &request).await?.map_err(failed)
+    attempt(context, &request, within).await?.map_err(failed)
 }
 
 /// Sends a request as it is, once.
-async fn attempt(context: &Context, request: &CreateCallRequest) -> Result<Result<String, Error>, Failure> {
+async fn attempt(
+    context: &Context,
+    request: &CreateCallRequest,
+    within: Duration,
+) -> Result<Result<String, Error>, Failure> {
     let client = context.client().await?;
-    let deadline = client.settings().deadline;
+    let deadline = client.settings().deadline.min(within);
     let mut message = Request::new(request.clone());
     message.set_timeout(deadline);
     let answered = timeout(deadline, client.send_once(message)).await;
