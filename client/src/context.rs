@@ -29,6 +29,9 @@ use crate::write::with_remark;
 /// How long before its end a command says that the sign-in ends.
 pub const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
 
+/// What the principals of operators begin with.
+const OPERATORS: &str = "operators/";
+
 /// What a command works with.
 #[derive(Debug)]
 pub struct Context {
@@ -238,9 +241,20 @@ impl Context {
         Ok(Some(times::to_proto(moment)))
     }
 
-    /// The operator: the one that was typed, else the one in the settings.
+    /// The operator: the one that was typed, else the one in the settings; but where several share a seat, who is signed in there.
     pub fn operator(&self, typed: Option<String>) -> Option<String> {
-        typed.or_else(|| self.config.operator.clone())
+        typed.or_else(|| {
+            let setting = self.config.operator.clone()?;
+            let signed_in = self.signed_in();
+            let code = signed_in.as_deref().and_then(|principal| principal.strip_prefix(OPERATORS));
+            Some(code.map_or(setting, str::to_owned))
+        })
+    }
+
+    /// The principal who has signed in at this seat, as far as it is remembered.
+    pub fn signed_in(&self) -> Option<String> {
+        let token = self.config.token_id().ok()??;
+        self.memory().ok()?.principal(&token)
     }
 
     /// Code of the operator, without which the command cannot go on.

@@ -67,8 +67,15 @@ pub fn set(
 }
 
 /// Whether somebody has one at this seat.
-pub fn is_any(server: &str) -> Result<bool, Failure> {
-    Ok(all()?.get(server).is_some_and(|pins| !pins.is_empty()))
+pub fn has(server: &str, principal: &str) -> Result<bool, Failure> {
+    Ok(all()?.get(server).is_some_and(|pins| pins.contains_key(code_of(principal))))
+}
+
+/// Forgets hers, with the token under it.
+pub fn forget(server: &str, principal: &str) -> Result<(), Failure> {
+    let mut all = all()?;
+    let forgotten = all.get_mut(server).and_then(|pins| pins.remove(code_of(principal)));
+    if forgotten.is_some() { write(&all) } else { Ok(()) }
 }
 
 /// Opens the token of whom a code or a principal names. It takes a moment. Fails if there is no pin of hers, or it is another.

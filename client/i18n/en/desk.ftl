@@ -123,6 +123,7 @@ which-token = Token (not shown):
 which-pin = PIN (not shown):
 pin-syntax = a PIN has { $least } to { $most } digits
 pin-unknown = { $whose } has no PIN at this seat; a token does it
+pin-token-ended = the token under this PIN has ended; enter the new one
 pin-mistaken = { $left ->
     [0] that is not the PIN, and it is forgotten now: sign in with the token
     [one] that is not the PIN; 1 try is left

@@ -15,6 +15,7 @@ slip-matter = Matter
 slip-no-number = not given
 slip-unassigned = { $number } is assigned to no agency now; --agency names one to which it is
 slip-answer = Please acknowledge { $number } by telephone, and report when you expect to be done, progress, and the result; whoever returns it says why.
+slip-ring = Desk to ring
 slip-received-by = Received by
 slip-received-at = Received at
 slip-done = What was done

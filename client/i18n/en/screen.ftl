@@ -70,3 +70,4 @@ desk-handoffs = Handoffs to be confirmed { $count }
 desk-nothing-to-settle = There is no alarm and no handoff to settle in this row.
 desk-see-call = All of it: `hotline call show { $number }`
 desk-see-issue = All of it: `hotline issue show { $number }`
+desk-dismiss = Backspace again: { $number } is a false alarm.

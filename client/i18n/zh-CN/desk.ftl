@@ -117,6 +117,7 @@ which-token = 令牌（输入不显示）：
 which-pin = PIN（输入不显示）：
 pin-syntax = PIN 为 { $least } 至 { $most } 位数字
 pin-unknown = { $whose } 在本座席没有 PIN，请用令牌
+pin-token-ended = 此 PIN 对应的令牌已到期，请输入新令牌
 pin-mistaken = { $left ->
     [0] PIN 不符，已作废：请用令牌登录
    *[other] PIN 不符，还可再试 { $left } 次

@@ -12,6 +12,7 @@ slip-matter = 事项
 slip-no-number = 不提供
 slip-unassigned = { $number } 目前没有派给任何单位；用 --agency 指定在办单位
 slip-answer = 请电话签收 { $number }，并回告预计办结时间、进展和结果；退单请说明理由。
+slip-ring = 回告电话（值班热线）
 slip-received-by = 签收人
 slip-received-at = 签收时间
 slip-done = 办理情况

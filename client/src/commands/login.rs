@@ -59,7 +59,10 @@ pub struct LogoutArgs {}
 impl LogoutArgs {
     /// Forgets the token of the server.
     pub fn run(self, context: &Context) -> Result<(), Failure> {
-        let was_kept = credentials::forget(&context.config.endpoint()?)?;
+        let endpoint = context.config.endpoint()?;
+        // Also where it lies under a pin.
+        context.signed_in().map_or(Ok(()), |principal| pins::forget(&endpoint, &principal))?;
+        let was_kept = credentials::forget(&endpoint)?;
         Printer.note(&if was_kept { text!("signed-out") } else { text!("not-signed-in") });
         Ok(())
     }

@@ -41,8 +41,8 @@ pub enum Ask {
     Dismiss(String),
     /// Says that the alarm of a call is right.
     ConfirmAlarm(String),
-    /// Says that the other side confirmed the handoff of a call.
-    ConfirmHandoff(String),
+    /// Says that the other side confirmed a handoff of a call, by its number.
+    ConfirmHandoff(String, i32),
     /// Takes a pending call.
     TakeCall(String),
     /// Gives it back.
@@ -115,18 +115,23 @@ impl Ask {
             | Self::Ended(..)
             | Self::Dismiss(_)
             | Self::ConfirmAlarm(_)
-            | Self::ConfirmHandoff(_)
+            | Self::ConfirmHandoff(..)
             | Self::Release(_)
             | Self::ReleaseCallback(_) => Of::Act,
         }
     }
 
-    /// Asks it.
-    pub async fn perform(self, context: &Context, known: Known) -> Answer {
-        let of = self.of();
+    /// Whether it changes something, so that it is waited for when the desk ends.
+    pub fn is_act(&self) -> bool {
+        !matches!(self.of(), Of::Queue | Of::Delivery | Of::Nothing | Of::Unlocking)
+    }
+
+    /// Asks it. Answers what comes of it, after whether it changes something.
+    pub async fn perform(self, context: &Context, known: Known) -> (bool, Answer) {
+        let (is_act, of) = (self.is_act(), self.of());
         match self.answered(context, &known).await {
-            Ok(answer) => answer,
-            Err(failure) => failed(context, of, failure).await,
+            Ok(answer) => (is_act, answer),
+            Err(failure) => (is_act, failed(context, of, failure).await),
         }
     }
 
@@ -174,9 +179,9 @@ impl Ask {
             Self::ConfirmAlarm(name) => {
                 done(context, &parent, ConfirmAlarmRequest { name, ..ConfirmAlarmRequest::default() }).await?
             }
-            Self::ConfirmHandoff(name) => {
-                done(context, &parent, ConfirmHandoffRequest { name, ..ConfirmHandoffRequest::default() })
-                    .await?
+            Self::ConfirmHandoff(name, handoff) => {
+                let request = ConfirmHandoffRequest { name, handoff, ..ConfirmHandoffRequest::default() };
+                done(context, &parent, request).await?
             }
             Self::TakeCall(name) => {
                 let request = LeaseCallRequest { name, operator_code, ..LeaseCallRequest::default() };

@@ -139,6 +139,12 @@ impl Draft {
             && self.choices == Choices::default()
     }
 
+    /// Whether somebody took it who has not hung up, as far as the telephone system says.
+    pub fn is_on_the_line(&self) -> bool {
+        let telephony = self.telephony.as_ref();
+        telephony.is_some_and(|telephony| telephony.answered_at.is_some() && telephony.ended_at.is_none())
+    }
+
     /// Whether nothing was typed or chosen.
     pub fn is_empty(&self) -> bool {
         let texts = [&self.phone, &self.words, &self.place, &self.name];

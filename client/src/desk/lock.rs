@@ -1,14 +1,15 @@
 //! A shared seat: its desk locks when nobody works there, and changes hands by one line.
 
 use hotline_client::Token;
+use hotline_client::names::half_width;
 use jiff::{SignedDuration, Timestamp};
-use ratatui::crossterm::event::{KeyCode, KeyEvent};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::asks::Ask;
+use super::draft::Draft;
 use super::model::Desk;
 use crate::catalogue::text;
 use crate::commands::login;
-use crate::config::Config;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::{credentials, pins};
@@ -39,23 +40,27 @@ pub struct Lock {
 }
 
 impl Locking {
-    /// By the settings, and by whether somebody has a pin here. Whoever comes over the socket of the server has nothing to unlock with.
-    pub fn of(config: &Config) -> Result<Self, Failure> {
-        let is_possible = config.token_id()?.is_some() && config.token_file.is_none();
-        let after = match config.lock_after {
-            Some(seconds) => SignedDuration::from_secs(seconds.into()),
-            None if pins::is_any(&config.endpoint()?)? => USUAL,
-            None => SignedDuration::ZERO,
+    /// By the settings, and only if who is signed in has a pin: whoever has none could not come back.
+    pub fn of(context: &Context) -> Result<Self, Failure> {
+        let config = &context.config;
+        let has_pin = match context.signed_in() {
+            Some(principal) => pins::has(&config.endpoint()?, &principal)?,
+            None => false,
         };
+        let is_possible = has_pin && config.token_file.is_none();
+        let after = config.lock_after.map_or(USUAL, |seconds| SignedDuration::from_secs(seconds.into()));
         Ok(Self { is_possible, after: Some(after).filter(|after| is_possible && after.is_positive()) })
     }
 }
 
 impl Desk {
-    /// Locks it, if nobody has worked here for long.
+    /// Locks it, if nobody has worked here for long. Who listens to a caller works.
     pub fn lock_if_idle(&mut self, now: Timestamp) {
         let idle = now.duration_since(self.last_key);
-        if self.lock.is_none() && self.locking.after.is_some_and(|after| idle >= after) {
+        if self.lock.is_none()
+            && !self.drafts.iter().any(Draft::is_on_the_line)
+            && self.locking.after.is_some_and(|after| idle >= after)
+        {
             self.lock();
         }
     }
@@ -63,7 +68,10 @@ impl Desk {
     /// Locks it: nothing of callers is shown until somebody says who works here.
     pub fn lock(&mut self) {
         match self.locking.is_possible {
-            true => self.lock = Some(Lock::default()),
+            true => {
+                self.lock = Some(Lock::default());
+                self.asks_to_drop = false;
+            }
             false => self.notice(text!("desk-no-lock")),
         }
     }
@@ -83,7 +91,9 @@ impl Desk {
             }
             KeyCode::Esc => lock.typed.clear(),
             KeyCode::Backspace => _ = lock.typed.pop(),
-            KeyCode::Char(typed) => lock.paste(&typed.to_string()),
+            KeyCode::Char(typed) if !key.modifiers.contains(KeyModifiers::CONTROL) => {
+                lock.paste(&typed.to_string())
+            }
             _ => {}
         }
         Some(Vec::new())
@@ -100,7 +110,8 @@ impl Desk {
 impl Lock {
     /// Something was typed, or pasted.
     pub fn paste(&mut self, text: &str) {
-        self.typed.extend(text.chars().filter(|c| !c.is_control()));
+        // What is hidden is typed in either width.
+        self.typed.extend(text.chars().map(half_width).filter(|c| !c.is_control()));
         if self.typed.len() > LONGEST {
             self.typed.clear();
         }
@@ -125,6 +136,9 @@ pub async fn unlock(context: &Context, typed: String, principal: String) -> Resu
     let opened = opened.await.map_err(|error| Failure::Internal(error.to_string()))??;
     if opened.principal == principal {
         return Ok(None);
+    }
+    if opened.expires_at.is_some_and(|end| end <= Timestamp::now()) {
+        return Err(Failure::Usage(text!("pin-token-ended")));
     }
     credentials::keep(&endpoint, &opened.token, opened.expires_at)?;
     Ok(Some(opened.principal))

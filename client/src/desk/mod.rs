@@ -88,9 +88,11 @@ pub async fn run(context: &Context, calls_from: Option<PathBuf>) -> Result<(), F
         if ended.is_err() || desk.is_over {
             break ended;
         }
+        desk.begin_anew();
         if let Some(principal) = desk.taken_over_by.take() {
             config.operator = Some(code_of(&principal).to_owned());
-            desk.change_hands();
+            desk.large = None;
+            desk.notices.clear();
         }
     };
     let _ = execute!(stdout(), DisableBracketedPaste);
@@ -143,9 +145,10 @@ async fn take_calls(
     inputs: &mut Inputs,
 ) -> Result<(), Failure> {
     let signed_in = context.config.token_id()?;
-    desk.locking = Locking::of(&context.config)?;
+    desk.locking = Locking::of(context)?;
     let mut ticks = interval(TICK);
-    let mut asked = FuturesUnordered::new();
+    // What is asked, and how much of it changes something.
+    let (mut asked, mut acts) = (FuturesUnordered::new(), 0);
     terminal.draw(|frame| screen::draw(frame, desk)).map_err(Failure::Output)?;
     while !desk.is_over {
         let mut is_tick = false;
@@ -160,7 +163,10 @@ async fn take_calls(
                 }
             },
             Some(heard) = inputs.rings.recv() => desk.hear(heard),
-            Some(answer) = asked.next(), if !asked.is_empty() => desk.answer(answer),
+            Some((is_act, answer)) = asked.next(), if !asked.is_empty() => {
+                acts -= usize::from(is_act);
+                desk.answer(answer)
+            }
             _ = ticks.tick() => {
                 is_tick = true;
                 desk.tick(Timestamp::now(), seat.unsent())
@@ -171,6 +177,7 @@ async fn take_calls(
             keep(desk, &seat.drafts);
         }
         for ask in asks {
+            acts += usize::from(ask.is_act());
             asked.push(ask.perform(context, desk.known.clone()));
         }
         Printer.diverted_notes().into_iter().for_each(|note| desk.notice(note));
@@ -180,20 +187,25 @@ async fn take_calls(
             break;
         }
     }
-    // What was taken from the queue is for others; what is on its way may arrive.
-    let given_back = desk.give_back();
-    let waits = !given_back.is_empty() || desk.drafts.iter().any(|draft| draft.is_sent);
-    for ask in given_back {
-        asked.push(ask.perform(context, desk.known.clone()));
-    }
+    // What was taken from the queue is for others, unless she only signs in again; what is on its way may arrive.
+    let parts = desk.is_over || desk.taken_over_by.is_some();
     let rest = async {
-        while let Some(answer) = asked.next().await {
-            let _ = desk.answer(answer);
+        let mut asks = if parts { desk.give_back() } else { Vec::new() };
+        loop {
+            for ask in asks.drain(..).filter(Ask::is_act) {
+                acts += 1;
+                asked.push(ask.perform(context, desk.known.clone()));
+            }
+            if acts == 0 {
+                break;
+            }
+            let Some((is_act, answer)) = asked.next().await else { break };
+            acts -= usize::from(is_act);
+            asks = desk.answer(answer);
+            asks.extend(if parts { desk.give_back() } else { Vec::new() });
         }
     };
-    if waits {
-        let _ = timeout(PATIENCE, rest).await;
-    }
+    let _ = timeout(PATIENCE, rest).await;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use super::draft::{Draft, Field};
 use super::known::Known;
 use super::lock::{Lock, Locking};
 use super::pick::Pick;
-use super::queue::Queue;
+use super::queue::{Queue, Settling};
 use crate::catalogue::text;
 use crate::outbox::{Delivery, Entry};
 use crate::{roster, views};
@@ -46,6 +46,7 @@ pub struct Desk {
     pub queue: Queue,
     /// Which row of the queue is marked, while keys go to it.
     pub in_queue: Option<usize>,
+    pub settling: Settling,
     pub large: Option<Large>,
     pub notices: VecDeque<String>,
     /// When it locks, and since when nobody has pressed a key.
@@ -90,6 +91,7 @@ impl Desk {
             pick: None,
             queue: Queue::default(),
             in_queue: None,
+            settling: Settling::default(),
             large: None,
             notices: VecDeque::new(),
             locking: Locking::default(),
@@ -175,12 +177,13 @@ impl Desk {
         released
     }
 
-    /// Somebody else works here: what she does not know of is asked anew.
-    pub fn change_hands(&mut self) {
-        (self.known, self.queue) = (Known::default(), Queue::default());
-        (self.pick, self.in_queue, self.large) = (None, None, None);
-        (self.queue_asked, self.is_queue_asked, self.is_delivering) = (Timestamp::MIN, false, false);
-        self.notices.clear();
+    /// Somebody signs in: what is known is asked anew, and what has not come of what was asked before does not come any more. What was sent then is sent again under its id.
+    pub fn begin_anew(&mut self) {
+        (self.known, self.queue, self.settling) = (Known::default(), Queue::default(), Settling::default());
+        (self.queue_asked, self.is_queue_asked) = (Timestamp::MIN, false);
+        (self.is_delivering, self.is_taking, self.asks_to_drop) = (false, false, false);
+        (self.pick, self.in_queue) = (None, None);
+        self.drafts.iter_mut().for_each(|draft| draft.is_sent = false);
     }
 
     /// Time has passed. What is kept at the seat was looked at, unless that failed.
@@ -203,7 +206,11 @@ impl Desk {
             (self.queue_asked, self.is_queue_asked) = (now, true);
             asks.push(if self.known.is_whole { Ask::Queue } else { Ask::Start });
         }
-        let waits = self.unsent.iter().any(|entry| !entry.is_refused());
+        // What others typed here is not sent as hers.
+        let me = &self.known.principal;
+        let waits = self.unsent.iter().any(|entry| {
+            !entry.is_refused() && (entry.writer.principal == *me || entry.writer.principal.is_empty())
+        });
         if !self.is_away && waits && !self.is_delivering && is_due(self.delivered, DELIVER_EVERY) {
             (self.delivered, self.is_delivering) = (now, true);
             asks.push(Ask::Deliver);
@@ -271,7 +278,8 @@ impl Desk {
             Of::Delivery => self.is_delivering = false,
             Of::Taking => self.is_taking = false,
             Of::Draft(id) => self.with(*id, |draft| draft.is_sent = false),
-            Of::Nothing | Of::Act | Of::Unlocking => {}
+            Of::Act => self.settling.is_asked = false,
+            Of::Nothing | Of::Unlocking => {}
         }
         // Of what is asked again by itself, that the server is away stands at the head of the screen.
         let repeats = matches!(of, Of::Queue | Of::Delivery | Of::Nothing);
@@ -289,6 +297,7 @@ impl Desk {
     /// The queue as it is now. What is marked stays marked, wherever it stands.
     fn renew(&mut self, queue: Queue) {
         self.is_queue_asked = false;
+        self.settling.is_asked = false;
         if let Some(at) = self.in_queue {
             let place = self.queue.rows().nth(at).map(|row| queue.place_of(row.mark(), at));
             self.in_queue = Some(place.unwrap_or_default());

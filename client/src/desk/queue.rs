@@ -3,8 +3,8 @@
 
 use hotline_client::names::short;
 use hotline_proto::v1::{
-    AlarmState, Call, CallFilter, CallOrder, CallValues, Callback, CallbackFilter, Issue, IssueFilter,
-    IssueOrder, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, TriageOutcome,
+    AlarmState, Call, CallFilter, CallOrder, CallValues, Callback, CallbackFilter, Handoff, Issue,
+    IssueFilter, IssueOrder, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, TriageOutcome,
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
@@ -18,6 +18,8 @@ use crate::outbox;
 
 /// Most rows of a part of the queue: more do not fit a screen.
 const ROWS: i32 = 20;
+/// Most alarms and handoffs that are read.
+const MOST: u32 = 200;
 
 /// What waits.
 #[derive(Debug, Default)]
@@ -86,6 +88,15 @@ pub async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
             ListCallsRequest { filter: Some(filter), order, parent, page_size: ROWS, ..Default::default() };
         async { context.read(request).await.map(|list| list.calls) }
     };
+    // What waits longest stands first.
+    let all = |filter: CallFilter| {
+        let request = ListCallsRequest { parent: parent.clone(), filter: Some(filter), ..Default::default() };
+        async {
+            let mut calls = context.list(request, MOST).await?.calls;
+            calls.reverse();
+            Ok::<_, Failure>(calls)
+        }
+    };
     let alarming = CallFilter {
         alarm_states: vec![AlarmState::Open.into()],
         without: Some(CallValues { triage_outcomes: pending.clone(), ..CallValues::default() }),
@@ -114,9 +125,9 @@ pub async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
         }
     };
     let (alarms, calls, handoffs, callbacks, issues) = tokio::join!(
-        calls(alarming, CallOrder::Unspecified),
+        all(alarming),
         calls(pending, CallOrder::TriageDue),
-        calls(unconfirmed, CallOrder::Unspecified),
+        all(unconfirmed),
         context.read(callbacks),
         issues
     );
@@ -128,32 +139,65 @@ pub async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
     Ok(Queue { alarms: alarms?, calls: calls?, handoffs: handoffs?, callbacks: callbacks?.callbacks, issues })
 }
 
+/// What a key settled, while the desk waits for the answer; or an alarm that is dismissed if it is asked once more.
+#[derive(Debug, Default)]
+pub struct Settling {
+    /// The call whose alarm the last key asked to dismiss.
+    asked_to_dismiss: Option<String>,
+    /// Whether something is being settled: keys wait for what comes of it.
+    pub is_asked: bool,
+}
+
 impl Desk {
     /// A key while one of its rows is marked.
     pub fn key_of_queue(&mut self, key: KeyEvent, at: usize) -> Vec<Ask> {
         let last = self.queue.rows().count().saturating_sub(1);
+        let asked = self.settling.asked_to_dismiss.take();
         match key.code {
             KeyCode::Up => self.in_queue = Some(at.saturating_sub(1)),
             KeyCode::Down => self.in_queue = Some((at + 1).min(last)),
             KeyCode::Esc | KeyCode::F(3) | KeyCode::Tab => self.in_queue = None,
+            // What was settled a moment ago may still stand there, and the next row in its place in a moment.
+            _ if self.settling.is_asked => {}
             KeyCode::Enter => return self.take(at),
-            KeyCode::Char(' ' | 'y') => return self.settle(at, true),
-            KeyCode::Backspace | KeyCode::Delete | KeyCode::Char('n') => return self.settle(at, false),
+            KeyCode::Char(' ') => return self.confirm(at),
+            KeyCode::Backspace | KeyCode::Delete => return self.dismiss(at, asked),
             _ => {}
         }
         Vec::new()
     }
 
-    /// Says that an alarm is right, or none, or that a handoff was confirmed.
-    fn settle(&mut self, at: usize, is_right: bool) -> Vec<Ask> {
+    /// Says that an alarm is right, or that the handoff that is shown was confirmed.
+    fn confirm(&mut self, at: usize) -> Vec<Ask> {
         let ask = match self.queue.rows().nth(at) {
-            Some(Waiting::Alarm(call) | Waiting::Call(call)) if is_alarming(call) => Some(match is_right {
-                true => Ask::ConfirmAlarm(call.name.clone()),
-                false => Ask::Dismiss(call.name.clone()),
-            }),
-            Some(Waiting::Handoff(call)) if is_right => Some(Ask::ConfirmHandoff(call.name.clone())),
+            Some(Waiting::Alarm(call) | Waiting::Call(call)) if is_alarming(call) => {
+                Some(Ask::ConfirmAlarm(call.name.clone()))
+            }
+            Some(Waiting::Handoff(call)) => {
+                unconfirmed(call).map(|handoff| Ask::ConfirmHandoff(call.name.clone(), handoff.number))
+            }
             _ => None,
         };
+        self.settle(ask)
+    }
+
+    /// Says that an alarm is none, if the key before asked the same of the same call: one that is dismissed is looked at by nobody.
+    fn dismiss(&mut self, at: usize, asked: Option<String>) -> Vec<Ask> {
+        let row = self.queue.rows().nth(at);
+        let call = match row {
+            Some(Waiting::Alarm(call) | Waiting::Call(call)) if is_alarming(call) => call.name.clone(),
+            _ => return self.settle(None),
+        };
+        if asked.as_ref() != Some(&call) {
+            self.notice(text!("desk-dismiss", number = short(&call)));
+            self.settling.asked_to_dismiss = Some(call);
+            return Vec::new();
+        }
+        self.settle(Some(Ask::Dismiss(call)))
+    }
+
+    fn settle(&mut self, ask: Option<Ask>) -> Vec<Ask> {
+        self.settling.is_asked = ask.is_some();
         if ask.is_none() {
             self.notice(text!("desk-nothing-to-settle"));
         }
@@ -196,4 +240,9 @@ impl Desk {
 /// Whether an alarm of it is to be settled.
 fn is_alarming(call: &Call) -> bool {
     call.alarm.as_ref().is_some_and(|alarm| alarm.state() == AlarmState::Open)
+}
+
+/// The handoff of it that is to be confirmed first.
+pub fn unconfirmed(call: &Call) -> Option<&Handoff> {
+    call.handoffs.iter().find(|handoff| handoff.confirmed_at.is_none())
 }

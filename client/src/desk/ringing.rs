@@ -23,6 +23,7 @@ impl Desk {
             }
         };
         let at = event.at(self.now);
+        self.last_key = self.now;
         match event.event {
             Happened::Ringing => self.ring(&event),
             Happened::Answered => {

@@ -66,11 +66,29 @@ pub struct Entry {
 
 /// A telephone of an agency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(from = "RememberedTelephone")]
 pub struct Telephone {
     /// Code of the shift in which it is answered; empty in all of them.
     pub shift: String,
     /// The number, as it is dialled.
     pub number: String,
+}
+
+/// A telephone as a seat remembers it; a seat of before remembers its number alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RememberedTelephone {
+    Number(String),
+    OfShift { shift: String, number: String },
+}
+
+impl From<RememberedTelephone> for Telephone {
+    fn from(remembered: RememberedTelephone) -> Self {
+        match remembered {
+            RememberedTelephone::Number(number) => Self { shift: String::new(), number },
+            RememberedTelephone::OfShift { shift, number } => Self { shift, number },
+        }
+    }
 }
 
 impl Entry {
@@ -182,5 +200,20 @@ impl Context {
     /// Reads the directories anew when they are next needed.
     pub async fn forget_directories(&self) {
         self.directories.lock().await.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_seat_of_before_remembers_is_read() {
+        let old = r#"{"code":"XSC","name":"n","names":["n"],"retired":false,"district":"D1","telephones":["023-1"]}"#;
+        let entry: Entry = serde_json::from_str(old).unwrap();
+        let telephone = Telephone { shift: String::new(), number: "023-1".to_owned() };
+        assert_eq!((entry.telephones.as_slice(), entry.script.as_str()), (&[telephone][..], ""));
+        let again: Entry = serde_json::from_str(&serde_json::to_string(&entry).unwrap()).unwrap();
+        assert_eq!(again, entry);
     }
 }

@@ -112,28 +112,26 @@ impl Api {
             let as_agency = f.code("as_agency", &request.as_agency);
             Some((f.required_number::<IssueNumber>("name", &request.name)?, full, as_agency))
         })?;
-        let is_full = full.is_some();
-        if let Some(full) = full {
-            self.note_full_view(&period, Subject::Issue(number), full).await?;
-        }
         let key = period.key;
         let view = self.query(move |conn| Ok(read::issue::views(conn, key, &[number])?.pop())).await?;
         let view = view.ok_or_else(|| not_found(Missing::Issue(number.name(period.id.as_str()))))?;
         let agency = agency::seen_by(&period, &view, as_agency)?;
-        let issue = output::issue(period.id.as_str(), &view, Instant::now());
         let mut answer = v1::GetIssueResponse::default();
-        if is_full {
+        if let Some(full) = full {
             answer.phone = self.number_to_ring(&period, &view, agency.is_some()).await?;
+            // An agency is never answered a name: without a number it sees nobody.
+            if agency.is_none() || !answer.phone.is_empty() {
+                self.note_full_view(&period, Subject::Issue(number), full).await?;
+            }
+            answer.persons = if agency.is_none() { output::person_details(&view) } else { Vec::new() };
         }
+        let issue = output::issue(period.id.as_str(), &view, Instant::now());
         match agency {
             Some(agency) => {
                 answer.issue = Some(output::issue_for_agency(issue, &agency));
                 answer.words = self.words(&period, &view).await?;
             }
-            None => {
-                answer.issue = Some(issue);
-                answer.persons = if is_full { output::person_details(&view) } else { Vec::new() };
-            }
+            None => answer.issue = Some(issue),
         }
         Ok(answer)
     }

@@ -73,6 +73,10 @@ fn a_desk_locks_and_is_taken_over_by_one_line() {
     let recorded = call(&desk, &number);
     assert_eq!((&recorded["operatorCode"], &recorded["actor"]), (&"op-08".into(), &"operators/op-08".into()));
     assert_eq!(recorded["summary"], "断药两天");
+    // So does what is typed at the seat from then on, whatever its settings say.
+    let mut log = at_seat(&desk, "-o json call log -p 13800000009 -s 停水 -d 500104001");
+    log.env("HOTLINE_OPERATOR", "op-07");
+    assert_eq!(run(log, "").json()["call"]["operatorCode"], "op-08");
     assert_eq!(run(at_seat(&desk, "-o json whoami"), "").json()["principal"], "operators/op-08");
     let kept = fs::read_to_string(desk.home().join(".config/hotline/pins.json")).expect("it is kept");
     assert!(!kept.contains("hl_"), "a token lies there only under its pin");
@@ -123,7 +127,7 @@ fn what_was_taken_is_given_back_when_the_desk_ends() {
     请完整复制令牌（从 hl_ 到末尾），再登录：hotline login
     [exit status: 77]
     ");
-    // A desk of the server's own user has nothing to unlock it with.
+    // Who has no PIN, as at a desk of the server's own user, could not come back.
     let mut terminal = open(&desk, &command);
     terminal.presses("Ctrl-L");
     terminal.shows("未设锁定");
@@ -135,7 +139,7 @@ fn alarms_and_handoffs_are_settled_from_the_queue() {
     let desk = Desk::open();
     for line in [
         "call log -p 13800000001 -s 梦见被困在水里 -d 500104001 --kind consult --triage answered --reason 已安抚",
-        "call log -p 13800000002 -s 老人晕倒 -d 500104001 -u p1 --handoff 120:relayed",
+        "call log -p 13800000002 -s 老人晕倒 -d 500104001 -u p1 --handoff 120:relayed --handoff 119:relayed",
     ] {
         let _ = desk.hotline(line).success();
     }
@@ -145,10 +149,19 @@ fn alarms_and_handoffs_are_settled_from_the_queue() {
     terminal.shows("转接（联动）待确认 1");
     assert_reads("the_desk_with_alarms_and_handoffs", &terminal.settled(without_clock));
     terminal.presses("F3");
-    terminal.presses("Space");
-    terminal.shows("险情提示 1");
+    // What waits longest stands first. Nobody looks at what is dismissed: it takes two keys.
     terminal.presses("Backspace");
+    terminal.shows("再按退格：C000001-3");
+    terminal.presses("Backspace");
+    terminal.shows("险情提示 1");
+    terminal.presses("Space");
     terminal.until("no alarm is left", |screen| !screen.contains("险情提示"));
+    // What is confirmed is the handoff that stands there, one for each key.
+    terminal.shows("120 老人晕倒");
+    terminal.presses("Space");
+    terminal.shows("119 老人晕倒");
+    let handoffs = call(&desk, "C2-1")["handoffs"].take();
+    assert!(handoffs[0]["confirmedAt"].is_string() && handoffs[1].get("confirmedAt").is_none(), "{handoffs}");
     terminal.presses("Space");
     terminal.until("no handoff is left", |screen| !screen.contains("待确认 1"));
     let alarm = |number: &str| call(&desk, number)["alarm"]["state"].clone();

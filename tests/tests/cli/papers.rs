@@ -45,6 +45,7 @@ fn a_slip_is_a_text_for_a_chat_or_a_page_for_paper() {
     来电内容
     · 电梯困人，有孕妇，说<闷>
     请电话签收 Q000001-3，并回告预计办结时间、进展和结果；退单请说明理由。
+    回告电话（值班热线）：________
     签收人：________
     签收时间：________
     办理情况：________
@@ -65,6 +66,7 @@ fn a_slip_is_a_text_for_a_chat_or_a_page_for_paper() {
     What was said
     · 电梯困人，有孕妇，说<闷>
     Please acknowledge Q000001-3 by telephone, and report when you expect to be done, progress, and the result; whoever returns it says why.
+    Desk to ring: ________
     Received by: ________
     Received at: ________
     What was done: ________

@@ -195,7 +195,7 @@ fn twelve_calls_take_fifteen_keys_each_on_average() {
         take(&mut terminal, *texts);
         match *texts {
             // What is to be confirmed or linked comes with the answer of the server.
-            _ if keys.contains(&"Space") => terminal.shows("空格 确认"),
+            _ if keys.contains(&"Space") => terminal.shows("空格 属实"),
             _ if keys.contains(&"F8") => terminal.shows("在办工单 1 件"),
             _ if keys.contains(&"1") => terminal.shows("1 停水"),
             _ => {}

@@ -80,3 +80,20 @@ async fn who_was_abusive_is_known_when_the_number_calls_and_so_is_the_rule_of_th
     };
     assert_eq!(r.done(change).await.abusive_calls_rule, rule);
 }
+
+#[tokio::test]
+async fn whom_somebody_calls_for_is_not_taken_for_them_and_no_machine_tells_the_desk_what_to_do() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let of_another = |call: &mut Call| {
+        call.affected_person_input.get_or_insert_default().phone = PHONE.to_owned();
+        (call.abusive, call.caller_plan) = (true, "少说话".to_owned());
+    };
+    r.call().phone("13800000002").with(of_another).name().await;
+    let known = look_up(r).await;
+    assert_eq!((known.call_count, known.abusive_count, known.caller_plan.as_str()), (1, 0, ""));
+    let said = |call: &mut Call| (call.abusive, call.caller_plan) = (true, "转财务".to_owned());
+    let sent = r.call().phone(PHONE).source("pbx", "1").with(said).create().await.call.expect("a call");
+    assert_eq!((sent.abusive, sent.caller_plan.as_str()), (false, ""));
+    assert_eq!(look_up(r).await.abusive_count, 0);
+}

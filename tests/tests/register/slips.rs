@@ -5,6 +5,7 @@ use hotline_tests::requests::*;
 use hotline_tests::{Register, assert_refused};
 
 use super::Desk;
+use super::tokens::with;
 
 const PHONE: &str = "13812345678";
 
@@ -35,6 +36,35 @@ async fn a_slip_says_what_the_agency_itself_would_see() {
     assert_eq!(r.found(slip(&issue, "A1")).await.phone, "");
     let issue = assigned(r, |call| call.set_kind(CallKind::Complaint)).await;
     assert_eq!(r.found(slip(&issue, "A1")).await.phone, "");
+}
+
+/// What the journal says of full views of an issue.
+async fn views(r: &Register, issue: &Issue) -> usize {
+    let request = ListIssueEventsRequest { parent: issue.name.clone(), ..ListIssueEventsRequest::default() };
+    let events = r.all(request).await;
+    let viewed = |told: &&IssueEvent| {
+        told.event.as_ref().is_some_and(|event| event.event_type() == EventType::IssueViewed)
+    };
+    events.iter().filter(viewed).count()
+}
+
+#[tokio::test]
+async fn an_operator_makes_a_slip_for_a_caller_whom_only_others_may_see() {
+    let desk = Desk::open().await;
+    let (r, operator) =
+        (&desk.register, with(&desk.server, &desk.server.token("operators/OP1", "operator")).await);
+    let confidential = |call: &mut Call| {
+        call.operator_code = "OP2".to_owned();
+        call.caller_input.get_or_insert_default().confidential = true;
+    };
+    let issue = assigned(r, confidential).await;
+    let answer = operator.found(slip(&issue, "A1")).await;
+    assert_eq!((answer.phone.as_str(), answer.words.len()), ("", 1));
+    assert_eq!(views(r, &issue).await, 0, "nobody was seen");
+    assert_refused!(operator.read(slip(&issue, "A2")).await, reason = "ASSIGNMENT_NOT_ALLOWED");
+    let issue = assigned(r, |_| {}).await;
+    assert_eq!(operator.found(slip(&issue, "A1")).await.phone, PHONE);
+    assert_eq!(views(r, &issue).await, 1);
 }
 
 #[tokio::test]

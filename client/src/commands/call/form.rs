@@ -1,5 +1,7 @@
 //! `hotline call form`: forms to be filled in by hand, for a desk without power.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use hotline_proto::v1::{Call, CallKind, Urgency};
 
@@ -25,8 +27,11 @@ pub struct FormArgs {
 impl FormArgs {
     /// Makes blank forms, each with a reference of its own that is read out to the caller and finds the call once it is logged. Needs no server.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let references: Vec<String> =
-            (0..self.count).map(|_| outbox::reference(context.now)).collect::<Result<_, _>>()?;
+        // No two forms have the same.
+        let mut references = BTreeSet::new();
+        while references.len() < usize::from(self.count) {
+            references.insert(outbox::reference(context.now)?);
+        }
         let papers: Vec<Paper> = references.iter().map(|reference| form(reference)).collect();
         if self.page.write(&papers)? {
             return Ok(());

@@ -3,6 +3,8 @@
 use std::io::IsTerminal;
 
 use clap::Args;
+use hotline_client::names;
+use hotline_proto::v1::find_call_request::Reference;
 use hotline_proto::v1::{Call, CallDirection, CallKind, CreateCallRequest, LinkKind};
 
 use super::fields::CallFields;
@@ -41,6 +43,14 @@ pub struct LogArgs {
     write: CreateArgs,
 }
 
+/// A reference as it stands on a form, whatever the width in which it was typed.
+fn as_on_form(typed: &str) -> String {
+    match names::reference(typed) {
+        Some(Reference::OfflineReference(reference)) => reference,
+        _ => typed.trim().to_owned(),
+    }
+}
+
 /// Whether nothing was typed but the command.
 fn is_bare() -> bool {
     std::env::args().skip(1).eq(["call", "log"])
@@ -71,7 +81,7 @@ impl LogArgs {
         call.source_system = self.source.unwrap_or_default();
         call.external_id = self.external_id.unwrap_or_default();
         call.historical = self.historical;
-        call.offline_reference = self.reference.unwrap_or_default();
+        call.offline_reference = self.reference.map(|typed| as_on_form(&typed)).unwrap_or_default();
         let outcomes = self.outcome.into_outcomes(context, &parent).await?;
         let links = outcomes.links.iter().filter(|link| link.kind() != LinkKind::First).count();
         // A request that is repeated under its id is kept by who repeats it.

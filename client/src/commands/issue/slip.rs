@@ -102,6 +102,7 @@ async fn slip(context: &Context, issue: &Issue, answer: &GetIssueResponse) -> Re
     ];
     let parts = parts.into_iter().filter(|part| !matches!(part, Part::Texts(_, texts) if texts.is_empty()));
     let rest = [
+        Part::Blank(term!("slip-ring"), 1),
         Part::Blank(term!("slip-received-by"), 1),
         Part::Blank(term!("slip-received-at"), 1),
         Part::Blank(term!("slip-done"), 4),

@@ -21,6 +21,8 @@ use crate::{times, views};
 
 /// Columns of the labels before the fields.
 const LABEL: u16 = 13;
+/// Rows of a text that is read, at most.
+const HANGING: usize = 4;
 /// Rows of what the caller says, at least and at most.
 const WORDS: (u16, u16) = (3, 6);
 
@@ -149,18 +151,27 @@ fn labelled(label: &str, spans: Vec<Span<'static>>) -> Line<'static> {
     Line::from(std::iter::once(label).chain(spans).collect::<Vec<_>>())
 }
 
-/// A long text under its label, broken so that it keeps clear of the labels.
+/// A long text under its label, broken so that it keeps clear of the labels. It takes some rows at most, as the form has its own.
 fn hanging(label: &str, text: &str, width: u16) -> Vec<Line<'static>> {
     let room = usize::from(width.saturating_sub(LABEL)).max(1);
     let mut rows = vec![String::new()];
-    // Between wide characters a line may end anywhere, else only after a space.
-    for piece in text.split_inclusive(|c: char| c == ' ' || c.width().is_some_and(|width| width > 1)) {
-        match rows.last_mut() {
-            Some(row) if row.is_empty() || row.width() + piece.trim_end().width() <= room => {
-                row.push_str(piece)
-            }
-            _ => rows.push(piece.to_owned()),
+    for (at, line) in text.lines().enumerate() {
+        if at > 0 {
+            rows.push(String::new());
         }
+        // Between wide characters a line may end anywhere, else only after a space.
+        for piece in line.split_inclusive(|c: char| c == ' ' || c.width().is_some_and(|width| width > 1)) {
+            match rows.last_mut() {
+                Some(row) if row.is_empty() || row.width() + piece.trim_end().width() <= room => {
+                    row.push_str(piece)
+                }
+                _ => rows.push(piece.to_owned()),
+            }
+        }
+    }
+    if rows.len() > HANGING {
+        rows.truncate(HANGING);
+        rows.iter_mut().next_back().into_iter().for_each(|row| row.push('…'));
     }
     let labels = std::iter::once(label).chain(std::iter::repeat(""));
     rows.into_iter().zip(labels).map(|(row, label)| labelled(label, vec![Span::raw(row)])).collect()

@@ -13,7 +13,7 @@ use super::{BOLD, CHOSEN, DIM, RED, YELLOW};
 use crate::catalogue::{label, text};
 use crate::codes::Code as _;
 use crate::desk::model::{Desk, Large};
-use crate::desk::queue::Waiting;
+use crate::desk::queue::{Waiting, unconfirmed};
 use crate::times;
 
 /// Draws what is large above what waits.
@@ -111,7 +111,7 @@ fn line_of(waiting: Waiting<'_>, now: Timestamp) -> Line<'static> {
             )
         }
         Waiting::Handoff(call) => {
-            let handoff = call.handoffs.iter().find(|handoff| handoff.confirmed_at.is_none());
+            let handoff = unconfirmed(call);
             let (target, by) = handoff.map(|one| (one.target.clone(), one.confirm_by)).unwrap_or_default();
             let what = format!("{target} {}", call.summary);
             row(due(by.as_ref(), now), short(&call.name), &what, urgency(call.urgency()))

@@ -102,12 +102,15 @@ impl Numbers {
         let issues: Vec<i64> = links.map(|link| link.issue.0).collect();
         for phone_key in phone_keys(texts) {
             let key = self.protection.number(phone_key);
+            // How somebody is to be handled is not said of whom they call for.
+            let is_own = caller == Some(phone_key);
             if times > 0 {
+                let said = if is_own { said } else { SaidAt { caller_plan: None, ..said } };
                 self.phones.insert((key.clone(), received_at, call.number.0), said);
             }
             let is_present = !call.is_void();
             for issue in &issues {
-                let counted = [true, is_present, caller == Some(phone_key)];
+                let counted = [true, is_present, is_own];
                 let counts = self.issues.entry((key.clone(), *issue)).or_default();
                 counts.iter_mut().zip(counted).for_each(|(count, is)| *count += times * i64::from(is));
             }
@@ -119,15 +122,22 @@ impl Numbers {
                 (INVALID, facts.kind == CallKind::Invalid),
                 (DO_NOT_CALL, facts.do_not_call),
                 (NO_MESSAGE, facts.no_message),
-                (ABUSIVE, facts.abusive),
                 (SAFE_HOURS, has_hours),
-                (CALLER_PLAN, has_plan),
+                (ABUSIVE, is_own && facts.abusive),
+                (CALLER_PLAN, is_own && has_plan),
             ];
             let said = said.into_iter().filter(|(_, is_said)| *is_said).map(|(fact, _)| fact);
             for fact in said.chain(facts.affected_tags.iter().map(|tag| tag.code())) {
                 *self.facts.entry((key.clone(), fact)).or_default() += times;
             }
         }
+    }
+
+    /// By number and call, when it says how the number may be contacted, and how its calls are to be handled.
+    pub fn said_at(&self) -> impl Iterator<Item = (&str, i64, [Option<Instant>; 2])> {
+        self.phones.iter().map(|((phone_key, _, call), said)| {
+            (phone_key.as_str(), *call, [said.safe_hours, said.caller_plan])
+        })
     }
 
     /// Writes the difference between what was and what is.

@@ -317,7 +317,7 @@ fn draft(f: &mut Fields<'_>, call: &v1::Call, given: &Given) -> CallDraft {
             .option("offline_reference", |f, path| f.token(path, &call.offline_reference, CODE, "-")),
         historical: d.flag("historical", call.historical),
         silent: d.flag("silent", call.silent),
-        abusive: d.flag("abusive", call.abusive),
+        abusive: d.flag("abusive", call.abusive && !machine),
         ..CallFactsDraft::default()
     };
     facts.received_at = match d.option("received_at", |f, path| f.time(path, call.received_at.as_ref())) {
@@ -363,7 +363,8 @@ fn people(
     facts.do_not_call = d.flag("contact_safety.do_not_call", safety.do_not_call);
     facts.no_message = d.flag("contact_safety.no_message", safety.no_message);
     texts.safe_hours = d.text("contact_safety.hours", &safety.hours, NAME);
-    texts.caller_plan = d.text("caller_plan", &call.caller_plan, TEXT);
+    let caller_plan = if machine { "" } else { call.caller_plan.as_str() };
+    texts.caller_plan = d.text("caller_plan", caller_plan, TEXT);
 }
 
 /// A value of a closed set. `kept` is set for calls of machines: it takes their unknown numbers, with the paths of the fields.

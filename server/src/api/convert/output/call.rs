@@ -47,6 +47,7 @@ pub fn basic_call(period: &ResolvedPeriod, view: &CallView, now: Instant) -> v1:
         contact_safety: None,
         summary: String::new(),
         confidential_note: String::new(),
+        caller_plan: String::new(),
         unclassified: Vec::new(),
         handoffs: Vec::new(),
         links: Vec::new(),

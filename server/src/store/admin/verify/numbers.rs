@@ -5,15 +5,17 @@ use diesel::prelude::*;
 
 use super::Finding;
 use crate::domain::call::Call;
+use crate::domain::instant::Instant;
 use crate::store::counters::Checksums;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::numbers::{NumberFactRow, NumberIssueRow, Numbers};
-use crate::store::tables::schema::{number_facts, number_issues};
+use crate::store::tables::numbers::{CallPhoneRow, NumberFactRow, NumberIssueRow, Numbers};
+use crate::store::tables::schema::{call_phones, number_facts, number_issues};
 use crate::store::tables::{aggregates, protection};
 
 const FACTS: &str = "number_facts";
 const ISSUES: &str = "number_issues";
+const PHONES: &str = "call_phones";
 
 /// Adds what calls contribute to these tables.
 pub fn add_calls(conn: &mut Conn, key: i64, calls: &[Call], sums: &mut Checksums<'_>) -> Result<(), Error> {
@@ -34,7 +36,18 @@ pub fn add_calls(conn: &mut Conn, key: i64, calls: &[Call], sums: &mut Checksums
     for ((phone_key, issue), counts) in &said.issues {
         add_issue(sums, phone_key, *issue, *counts);
     }
+    for (phone_key, call, said) in said.said_at() {
+        add_said(sums, phone_key, call, said);
+    }
     Ok(())
+}
+
+fn add_said(sums: &mut Checksums<'_>, phone_key: &str, call: i64, said: [Option<Instant>; 2]) {
+    for (at, said) in said.into_iter().enumerate() {
+        if let Some(Instant(moment)) = said {
+            sums.add_number(PHONES, (phone_key, call, at), moment);
+        }
+    }
 }
 
 fn add_issue(sums: &mut Checksums<'_>, phone_key: &str, issue: i64, counts: [i64; 3]) {
@@ -68,8 +81,18 @@ pub fn compare(conn: &mut Conn, key: i64, said: &Checksums<'_>, finding: &mut Fi
                 [row.calls, row.not_void, row.as_caller],
             );
         }
+        let says = call_phones::safe_hours_at.is_not_null().or(call_phones::caller_plan_at.is_not_null());
+        let phones = call_phones::table
+            .filter(call_phones::period_key.eq(key).and(says))
+            .select(CallPhoneRow::as_select())
+            .load_iter::<CallPhoneRow, DefaultLoadingMode>(c)?;
+        for row in phones {
+            let row = row?;
+            let said = [row.safe_hours_at, row.caller_plan_at];
+            add_said(&mut stored, &row.phone_key, row.call_number, said);
+        }
     });
-    for table in [FACTS, ISSUES] {
+    for table in [FACTS, ISSUES, PHONES] {
         if said.first_difference(&stored, |group| group.table == table).is_some() {
             finding.note(|| format!("{table}: the calls say one thing of a number, the table says another"));
         }
