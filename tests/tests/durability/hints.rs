@@ -425,6 +425,8 @@ async fn an_older_register_is_brought_up_to_date() {
          ALTER TABLE call_texts DROP COLUMN who_sealed; ALTER TABLE call_texts DROP COLUMN what_sealed; \
          ALTER TABLE issue_texts DROP COLUMN who_sealed; ALTER TABLE issue_texts DROP COLUMN what_sealed; \
          ALTER TABLE event_texts DROP COLUMN sealed; \
+         DROP INDEX call_phones_plan; ALTER TABLE call_phones DROP COLUMN caller_plan_at; ALTER TABLE call_texts DROP COLUMN caller_plan; \
+         ALTER TABLE calls DROP COLUMN abusive; ALTER TABLE directory_entries DROP COLUMN scripts; \
          DELETE FROM __diesel_schema_migrations WHERE version >= '20261129000000'",
     );
     let said = told(dir.path(), &["verify"]);
