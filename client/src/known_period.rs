@@ -11,7 +11,7 @@ use crate::catalogue::text;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::memory::Memory;
-use crate::roster;
+use crate::shifts::{self, Shift};
 
 /// What commands go by in a period. Without the server only its zone is known.
 #[derive(Clone, Debug)]
@@ -32,9 +32,14 @@ impl KnownPeriod {
         Self { zone, surge_since: None, shift_plans: Vec::new(), abusive_calls_rule: String::new() }
     }
 
-    /// Code of the shift that runs at a moment. None outside every shift.
+    /// The shift that runs at a moment. None outside every shift.
+    pub fn running_shift(&self, moment: Timestamp) -> Option<Shift<'_>> {
+        shifts::running(&self.shift_plans, self.zone.to_datetime(moment))
+    }
+
+    /// Its code.
     pub fn shift_at(&self, moment: Timestamp) -> Option<&str> {
-        roster::shift_at(&self.shift_plans, self.zone.to_datetime(moment))
+        self.running_shift(moment).map(|shift| shift.code)
     }
 }
 

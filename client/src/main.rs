@@ -35,6 +35,7 @@ mod refusal;
 mod roster;
 mod sealed;
 mod seat;
+mod shifts;
 mod table_file;
 mod times;
 mod views;

@@ -18,6 +18,7 @@ mod cli {
     mod files;
     mod first_session;
     mod formats;
+    mod handover;
     mod hints;
     mod importing;
     mod issues;

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod directory;
 pub mod doctor;
 mod full_view;
+pub mod handover;
 pub mod import;
 pub mod issue;
 mod lease;

@@ -33,6 +33,8 @@ pub enum Part {
     Fields(Vec<(String, String)>),
     /// Texts under a heading.
     Texts(String, Vec<String>),
+    /// Rows under headings, below a title.
+    Table { title: String, headings: Vec<String>, rows: Vec<Vec<String>> },
     /// What is ticked by hand, under its label.
     Choices(String, Vec<String>),
     /// What is written by hand, under its label, with how many lines of room on a page.
@@ -72,6 +74,11 @@ mod tests {
                 Part::Strong(owned("特急")),
                 Part::Fields(vec![(owned("地点"), owned("<春晖路>")), (owned("要求"), String::new())]),
                 Part::Texts(owned("来电内容"), vec![owned("被困\n有孕妇")]),
+                Part::Table {
+                    title: owned("待办"),
+                    headings: vec![owned("编号"), owned("现状")],
+                    rows: vec![vec![owned("Q1"), owned("退单")], vec![owned("Q2"), String::new()]],
+                },
                 Part::Choices(owned("去向"), vec![owned("派单"), owned("答复")]),
                 Part::Blank(owned("签收人"), 1),
                 Part::Line(owned("请回告。")),
@@ -88,6 +95,9 @@ mod tests {
         来电内容
         · 被困
           有孕妇
+        待办
+        · Q1  退单
+        · Q2
         去向: □派单 □答复
         签收人: ________
         请回告。

@@ -50,6 +50,13 @@ fn shown(part: &Part) -> Markup {
                 p class="strong" { (label) }
                 ul { @for text in texts { li { (text) } } }
             },
+            Part::Table { title, headings, rows } => {
+                p class="strong" { (title) }
+                table {
+                    thead { tr { @for heading in headings { th { (heading) } } } }
+                    tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
+                }
+            },
             Part::Choices(label, choices) => dl {
                 dt { (label) }
                 dd { @for choice in choices { span class="choice" { "□ " (choice) } } }

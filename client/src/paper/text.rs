@@ -16,6 +16,12 @@ pub fn text(paper: &Paper) -> String {
             let each = texts.iter().map(|text| format!("· {}", text.replace('\n', "\n  ")));
             std::iter::once(label.clone()).chain(each).collect()
         }
+        Part::Table { title, rows, .. } => {
+            let cells =
+                |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>();
+            let rows = rows.iter().map(|row| format!("· {}", cells(row).join("  ")));
+            std::iter::once(title.clone()).chain(rows).collect()
+        }
         Part::Choices(label, choices) => {
             let boxes: Vec<String> = choices.iter().map(|choice| format!("□{choice}")).collect();
             vec![field(&(label.clone(), boxes.join(" ")))]

@@ -1,0 +1,161 @@
+//! What the next shift must know, of what there is: each thing once, where it is first looked for.
+
+use hotline_proto::v1::{AlarmState, Call, Callback, Issue, IssueState, TriageOutcome, Urgency};
+use jiff::Timestamp;
+
+use crate::times;
+
+/// Categories after whose calls somebody talks with who took them: self-harm, harm to others, violence at home, the dead.
+const HARD: [&str; 4] = ["PSY.02", "PSY.05", "WEL.08", "OTH.05"];
+
+/// What there is.
+#[derive(Debug, Default)]
+pub struct Lists {
+    /// Calls with an alarm that nobody has settled.
+    pub alarms: Vec<Call>,
+    /// Pending calls.
+    pub pending: Vec<Call>,
+    /// Calls with a handoff that nobody confirmed.
+    pub handoffs: Vec<Call>,
+    /// Active issues.
+    pub issues: Vec<Issue>,
+    /// Callbacks that are to be made.
+    pub callbacks: Vec<Callback>,
+    /// Calls of the shift.
+    pub of_shift: Vec<Call>,
+}
+
+/// What the next shift must know, in the order of the sheet. All are in the order in which they are due.
+#[derive(Debug, Default)]
+pub struct Handover<'l> {
+    /// Calls that wait for a decision or a confirmation.
+    pub calls: Vec<&'l Call>,
+    /// Issues of danger and urgent ones.
+    pub urgent: Vec<&'l Issue>,
+    /// Others that are overdue, or due before the next shift ends.
+    pub before_its_end: Vec<&'l Issue>,
+    /// Others that an agency returned.
+    pub returned: Vec<&'l Issue>,
+    /// Issues on hold, whatever their urgency.
+    pub suspended: Vec<&'l Issue>,
+    /// How many issues are active besides.
+    pub others: usize,
+    /// Callbacks that are due before the next shift ends.
+    pub callbacks: Vec<&'l Callback>,
+    /// Calls of the shift that say how their number may be contacted.
+    pub flagged: Vec<&'l Call>,
+    /// Calls of the shift after which somebody talks with who took them.
+    pub hard: Vec<&'l Call>,
+}
+
+/// Sorts it. The next shift ends at `until`.
+pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
+    let mut handover = Handover::default();
+    for call in lists.alarms.iter().chain(&lists.pending).chain(&lists.handoffs) {
+        if handover.calls.iter().all(|known| known.name != call.name) {
+            handover.calls.push(call);
+        }
+    }
+    handover.calls.sort_by_key(|call| (pressing(call), due_of_call(call)));
+    for issue in &lists.issues {
+        let is_due = issue.overdue || due_of_issue(issue).is_some_and(|due| due < until);
+        match (issue.state(), issue.urgency()) {
+            (IssueState::Suspended, _) => handover.suspended.push(issue),
+            (_, Urgency::P0 | Urgency::P1) => handover.urgent.push(issue),
+            _ if is_due => handover.before_its_end.push(issue),
+            (IssueState::Returned, _) => handover.returned.push(issue),
+            _ => handover.others += 1,
+        }
+    }
+    handover.urgent.sort_by_key(|issue| (issue.urgency, due_of_issue(issue).unwrap_or(Timestamp::MAX)));
+    for part in [&mut handover.before_its_end, &mut handover.returned, &mut handover.suspended] {
+        part.sort_by_key(|issue| due_of_issue(issue).unwrap_or(Timestamp::MAX));
+    }
+    let due = |callback: &Callback| moment(callback.due_at.as_ref());
+    handover.callbacks =
+        lists.callbacks.iter().filter(|one| due(one).is_none_or(|due| due < until)).collect();
+    handover.callbacks.sort_by_key(|callback| due(callback));
+    handover.flagged = lists.of_shift.iter().filter(|call| call.contact_safety.is_some()).collect();
+    let is_hard = |call: &&Call| call.abusive || HARD.contains(&call.category.as_str());
+    handover.hard = lists.of_shift.iter().filter(is_hard).collect();
+    handover
+}
+
+/// How urgent a call is, counting an alarm that nobody has settled.
+pub fn pressing(call: &Call) -> Urgency {
+    let open = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
+    open.map_or(call.urgency(), |alarm| alarm.urgency().min(call.urgency()))
+}
+
+/// Until when somebody must look at a call: the earliest of its times.
+pub fn due_of_call(call: &Call) -> Option<Timestamp> {
+    let triage = call.triage.as_ref().and_then(|triage| moment(triage.due_at.as_ref()));
+    let handoffs = call.handoffs.iter().filter_map(|handoff| moment(handoff.confirm_by.as_ref()));
+    triage.into_iter().chain(handoffs).min()
+}
+
+/// The earlier of when an issue is due, and when help comes too late.
+pub fn due_of_issue(issue: &Issue) -> Option<Timestamp> {
+    [&issue.due_at, &issue.need_by].into_iter().filter_map(|time| moment(time.as_ref())).min()
+}
+
+/// Whether nobody has decided what becomes of a call.
+pub fn is_pending(call: &Call) -> bool {
+    call.triage.as_ref().is_some_and(|triage| triage.outcome() == TriageOutcome::Pending)
+}
+
+fn moment(time: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
+    time.and_then(times::from_proto)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(hour: i64) -> prost_types::Timestamp {
+        prost_types::Timestamp { seconds: 1_669_590_000 + hour * 3_600, nanos: 0 }
+    }
+
+    fn issue() -> impl Strategy<Value = Issue> {
+        let states = [IssueState::Open, IssueState::Assigned, IssueState::Returned, IssueState::Suspended];
+        let urgencies = [Urgency::P0, Urgency::P1, Urgency::P2, Urgency::P3];
+        let times = || prop::option::of((0_i64..24).prop_map(at));
+        (
+            prop::sample::select(states.to_vec()),
+            prop::sample::select(urgencies.to_vec()),
+            times(),
+            times(),
+            any::<bool>(),
+        )
+            .prop_map(|(state, urgency, due_at, need_by, overdue)| Issue {
+                state: state.into(),
+                urgency: urgency.into(),
+                due_at,
+                need_by,
+                overdue,
+                ..Issue::default()
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn every_issue_stands_in_one_part_and_only_there(issues in prop::collection::vec(issue(), 0..40)) {
+            let until = times::from_proto(&at(8)).unwrap();
+            let named = |(at, issue): (usize, Issue)| Issue { name: at.to_string(), ..issue };
+            let lists = Lists { issues: issues.into_iter().enumerate().map(named).collect(), ..Lists::default() };
+            let handover = gather(&lists, until);
+            let parts = [&handover.urgent, &handover.before_its_end, &handover.returned, &handover.suspended];
+            let told: Vec<&str> = parts.into_iter().flatten().map(|issue| issue.name.as_str()).collect();
+            for issue in &lists.issues {
+                let must_be_told = issue.overdue
+                    || matches!(issue.state(), IssueState::Returned | IssueState::Suspended)
+                    || issue.urgency <= i32::from(Urgency::P1)
+                    || due_of_issue(issue).is_some_and(|due| due < until);
+                let times = told.iter().filter(|name| **name == issue.name).count();
+                prop_assert_eq!(times, usize::from(must_be_told));
+            }
+            prop_assert_eq!(told.len() + handover.others, lists.issues.len());
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The sheet of a handover, in the order in which it is read out: what must be done now, what cannot wait, what came back, and the rest.
+
+use hotline_client::names::short;
+use hotline_proto::v1::{AlarmState, Call, Callback, Figures, Issue};
+use jiff::Timestamp;
+
+use super::gather::{self, Handover};
+use crate::catalogue::{joined, label, term, text, title};
+use crate::codes::Code as _;
+use crate::directories::Entry;
+use crate::known_period::KnownPeriod;
+use crate::paper::{Paper, Part};
+use crate::{roster, shifts, times};
+
+/// What the sheet is made with.
+pub struct Sheet<'s> {
+    pub period: &'s KnownPeriod,
+    pub now: Timestamp,
+    /// When the next shift ends.
+    pub until: Timestamp,
+    pub agencies: &'s [Entry],
+    pub figures: Figures,
+}
+
+impl Sheet<'_> {
+    /// The sheet. Parts with nothing in them say so, as a sheet without them could have forgotten them.
+    pub fn paper(&self, handover: &Handover<'_>) -> Paper {
+        let calls = handover.calls.iter().map(|call| self.call(call));
+        let urgent = handover.urgent.iter().map(|issue| self.issue(issue));
+        let row = |issues: &[&Issue]| issues.iter().map(|issue| self.issue(issue)).collect::<Vec<_>>();
+        let parts = vec![
+            Part::Strong(self.shifts()),
+            Part::Fields(self.figures()),
+            self.table(term!("handover-now"), calls.chain(urgent).collect()),
+            self.table(
+                term!("handover-before-its-end", until = self.moment(self.until)),
+                row(&handover.before_its_end),
+            ),
+            self.table(term!("handover-returned"), row(&handover.returned)),
+            self.table(
+                term!("handover-callbacks"),
+                handover.callbacks.iter().map(|one| self.callback(one)).collect(),
+            ),
+            self.table(term!("handover-suspended"), row(&handover.suspended)),
+            Part::Texts(term!("handover-flagged"), texts(handover.flagged.iter().map(|call| flags(call)))),
+            Part::Texts(term!("handover-hard"), texts(handover.hard.iter().map(|call| hard(call)))),
+            Part::Line(text!("handover-others", count = handover.others)),
+            Part::Blank(term!("handover-notes"), 3),
+            Part::Blank(term!("handover-by"), 1),
+            Part::Blank(term!("handover-to"), 1),
+            Part::Blank(term!("handover-at"), 1),
+        ];
+        Paper { title: term!("handover"), number: self.moment(self.now), parts }
+    }
+
+    fn moment(&self, moment: Timestamp) -> String {
+        times::on_the_clock(moment, &self.period.zone)
+    }
+
+    /// From which shift to which it is handed over.
+    fn shifts(&self) -> String {
+        let local = self.period.zone.to_datetime(self.now);
+        let named = |shift: Option<shifts::Shift<'_>>| {
+            shift.map_or_else(
+                || term!("handover-no-shift"),
+                |shift| {
+                    format!(
+                        "{} {}–{}",
+                        shift.name,
+                        shift.start.strftime("%H:%M"),
+                        shift.end.strftime("%H:%M")
+                    )
+                },
+            )
+        };
+        let from = named(self.period.running_shift(self.now));
+        text!("handover-shifts", from = from, to = named(shifts::next(&self.period.shift_plans, local)))
+    }
+
+    /// The figures of the shift so far.
+    fn figures(&self) -> Vec<(String, String)> {
+        let (calls, issues) =
+            (self.figures.calls.unwrap_or_default(), self.figures.issues.unwrap_or_default());
+        let flows = issues.flows.unwrap_or_default();
+        let field = |key: &str, count: i64| (title(key), count.to_string());
+        let now = |key: &str, count: Option<i64>| count.map(|count| field(key, count));
+        let fields = [
+            Some(field("calls_answered", calls.calls_answered)),
+            Some(field("calls_abandoned", calls.calls_abandoned)),
+            Some(field("calls_missed", calls.calls_missed)),
+            Some(field("flows.opened", flows.opened)),
+            Some(field("issues_accepted", issues.issues_accepted)),
+            Some(field("issues_resolved", issues.issues_resolved)),
+            now("backlog_end", issues.backlog_end),
+            now("calls_pending", calls.calls_pending),
+            now("issues_overdue", issues.issues_overdue),
+        ];
+        fields.into_iter().flatten().collect()
+    }
+
+    fn table(&self, title: String, rows: Vec<Vec<String>>) -> Part {
+        match rows.is_empty() {
+            true => Part::Texts(title, vec![term!("handover-none")]),
+            false => {
+                let headings = [
+                    term!("handover-number"),
+                    term!("handover-matter"),
+                    term!("handover-state"),
+                    term!("handover-who"),
+                ];
+                Part::Table { title, headings: headings.to_vec(), rows }
+            }
+        }
+    }
+
+    fn call(&self, call: &Call) -> Vec<String> {
+        let open = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
+        let handoffs = call.handoffs.iter().filter(|handoff| handoff.confirmed_at.is_none());
+        let handoffs: Vec<String> =
+            handoffs.map(|handoff| text!("handover-unconfirmed", target = handoff.target.as_str())).collect();
+        let states = gather::is_pending(call).then(|| label("TRIAGE_OUTCOME_PENDING"));
+        let states = open.map(|_| term!("handover-alarm")).into_iter().chain(states).chain(handoffs);
+        let until = gather::due_of_call(call).map(|due| self.due(due));
+        vec![
+            short(&call.name).to_owned(),
+            matter(&label(gather::pressing(call).full_name()), &call.summary),
+            joined(states.chain(until)),
+            call.operator_code.clone(),
+        ]
+    }
+
+    fn issue(&self, issue: &Issue) -> Vec<String> {
+        let lead = issue.assignments.iter().rfind(|one| one.ended_at.is_none());
+        let agency = lead.and_then(|lead| self.agencies.iter().find(|agency| agency.code == lead.agency));
+        let shift = self.period.shift_at(self.now);
+        let who = agency.map(|agency| format!("{} {}", agency.name, roster::to_ring(agency, shift)));
+        let who = who.or_else(|| lead.map(|lead| lead.agency.clone())).unwrap_or_else(|| issue.owner.clone());
+        let due = gather::due_of_issue(issue).map(|due| self.due(due));
+        let late = issue.overdue.then(|| title("overdue"));
+        vec![
+            short(&issue.name).to_owned(),
+            matter(&label(issue.urgency().full_name()), &format!("{} {}", issue.title, issue.address)),
+            joined([label(issue.state().full_name())].into_iter().chain(late).chain(due)),
+            who.trim().to_owned(),
+        ]
+    }
+
+    fn callback(&self, callback: &Callback) -> Vec<String> {
+        let due = callback.due_at.as_ref().and_then(times::from_proto).map(|due| self.due(due));
+        let of = [&callback.issue, &callback.call].into_iter().find(|name| !name.is_empty());
+        vec![
+            short(&callback.name).to_owned(),
+            format!("{} {}", of.map(|name| short(name)).unwrap_or_default(), callback.note).trim().to_owned(),
+            joined([label(callback.kind().full_name())].into_iter().chain(due)),
+            callback.leased_by.clone(),
+        ]
+    }
+
+    fn due(&self, due: Timestamp) -> String {
+        text!("handover-until", until = self.moment(due))
+    }
+}
+
+/// What it is about, on one line, after how urgent it is.
+fn matter(urgency: &str, words: &str) -> String {
+    let line: Vec<&str> = words.split_whitespace().collect();
+    format!("{urgency} {}", line.join(" ")).trim().to_owned()
+}
+
+/// Texts, or that there are none.
+fn texts(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() { vec![term!("handover-none")] } else { texts }
+}
+
+/// How the number of a call may be contacted.
+fn flags(call: &Call) -> String {
+    let safety = call.contact_safety.clone().unwrap_or_default();
+    let phone = call.caller.as_ref().map(|caller| caller.phone_masked.clone()).unwrap_or_default();
+    let said = [
+        safety.do_not_call.then(|| title("do_not_call")),
+        safety.no_message.then(|| title("no_message")),
+        Some(safety.hours).filter(|hours| !hours.is_empty()),
+    ];
+    format!("{} {phone} {}", short(&call.name), joined(said.into_iter().flatten()))
+}
+
+/// After which call somebody talks with who took it.
+fn hard(call: &Call) -> String {
+    let why = if call.abusive { title("abusive") } else { call.category.clone() };
+    format!("{} {why} {}", short(&call.name), call.operator_code).trim().to_owned()
+}
