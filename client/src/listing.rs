@@ -12,10 +12,43 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Document, Printer, Table, column_name};
 
+/// How many items a page of a whole list has, at most.
+const PAGE: i32 = 1_000;
+
 impl Context {
     /// The first page, with the items of those after it, up to `limit` in all.
     pub async fn list<R: PageRequest>(&self, request: R, limit: u32) -> Result<R::Response, Failure> {
         Ok(self.client().await?.list(request, usize::try_from(limit).unwrap_or(usize::MAX)).await?)
+    }
+
+    /// Writes a whole list page by page, as it comes: only a page of it is held, however long it is.
+    pub async fn show_all<R>(
+        &self,
+        mut request: R,
+        subject: &str,
+        rows: impl Fn(&R::Response) -> Result<Table, Failure>,
+    ) -> Result<(), Failure>
+    where
+        R: PageRequest<Response: PageResponse + Message + Name>,
+    {
+        request.set_page_size(PAGE);
+        let mut pages = self.client().await?.pages(request);
+        let mut shown = false;
+        while let Some(page) = pages.next().await? {
+            // A page may be short, even empty, while there are more.
+            if !page.items().is_empty() {
+                self.show_in_stream(Document::new(&page, subject).list(rows(&page)?), !shown).await?;
+                shown = true;
+            }
+        }
+        match shown {
+            true => Ok(()),
+            false if self.doubts_codes() => Err(Failure::CodesInDoubt),
+            false => {
+                Printer.note(&text!("nothing-found"));
+                Ok(())
+            }
+        }
     }
 
     /// Writes a list, and what is left of it. `subject` names something in the period by whose zone people read the times.
@@ -78,7 +111,7 @@ pub fn say_what_is_left(list: &impl PageResponse) {
 }
 
 /// Flags of a list that narrow nothing: which columns and how much of it is shown, and of what it is a list.
-const NOT_NARROWING: &[&str] = &["columns", "limit", "as-of", "explain", "help"];
+const NOT_NARROWING: &[&str] = &["columns", "limit", "all", "as-of", "explain", "help"];
 
 /// Most flags that a remark names.
 const NAMED: usize = 5;

@@ -62,7 +62,7 @@ impl AuditArgs {
             recorded_to: context.moment(self.to, &parent, Lean::Today).await?,
             ..QueryJournalRequest::default()
         };
-        let list = context.list(request, self.page.limit).await?;
+        let list = context.list(request, self.page.limit()).await?;
         context
             .show_list(&list, &parent, chosen(views::journal::table(&list.entries), &self.page.columns)?)
             .await

@@ -35,10 +35,20 @@ use crate::catalogue::{text, words};
 pub struct PageArgs {
     /// At most this many, or `all`
     #[arg(short = 'n', long, value_name = "COUNT", default_value = "50", value_parser = limit)]
-    pub limit: u32,
+    limit: u32,
+    /// All of them, page by page as they come, however many there are
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
     /// Only these columns, in this order, by name or title, with commas between them
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     pub columns: Vec<String>,
+}
+
+impl PageArgs {
+    /// At most how many.
+    pub fn limit(&self) -> u32 {
+        if self.all { u32::MAX } else { self.limit }
+    }
 }
 
 /// How many things a list may show: a number, or every one.

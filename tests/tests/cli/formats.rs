@@ -261,3 +261,40 @@ fn field_c5_each_period_stands_on_its_own_clock() {
     chongqing  chongqing  FLOOD   active  2022-11-12 00:00  Asia/Shanghai
     ");
 }
+
+#[test]
+fn a_whole_list_comes_page_by_page_in_every_format() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline("call list --all"), @"
+    ------- stderr -------
+    Nothing found.
+    ");
+    let mut rows = String::from("received_at,phone,summary\n");
+    for n in 0..1_203 {
+        rows.push_str(&format!("2022-11-12 08:{:02}:{:02},,第{n}件\n", n / 60 % 60, n % 60));
+    }
+    desk.file("calls.csv", rows);
+    let _ = desk.hotline("import calls.csv --historical").success();
+    let csv = desk.hotline("-o csv call list --all").success();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 1_204, "one heading");
+    let numbers: std::collections::BTreeSet<&str> =
+        lines[1..].iter().filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(numbers.len(), 1_203, "nothing twice");
+    let json = desk.hotline("-o json call list --all").success();
+    let counts: Vec<usize> = json
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
+        .map(|page| page["calls"].as_array().expect("a list").len())
+        .collect();
+    assert!(counts.len() > 1 && counts.iter().sum::<usize>() == 1_203, "{counts:?}");
+    insta::assert_snapshot!(desk.hotline("call list --all --limit 5"), @"
+    ------- stderr -------
+    error: '--all' cannot be given together with --limit <COUNT>
+
+    Usage: hotline call list --all
+
+    More with --help.
+    [exit status: 2]
+    ");
+}

@@ -4,7 +4,7 @@ use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
     AlarmState, CallChannel, CallDisposition, CallFilter, CallKind, CallOrder, CallValues, ListCallsRequest,
-    TriageOutcome, Urgency,
+    ListCallsResponse, TriageOutcome, Urgency,
 };
 
 use crate::catalogue::text;
@@ -99,12 +99,16 @@ impl ListArgs {
         let parent = context.parent().await?;
         let (by_matter, one_a_number) = self.joined(context, parent).await?;
         // Nothing of a matter is left out.
-        let limit = if by_matter { u32::MAX } else { self.page.limit };
+        let limit = if by_matter { u32::MAX } else { self.page.limit() };
         let order = if self.due { CallOrder::TriageDue.into() } else { 0 };
-        let columns = self.page.columns.clone();
+        let (all, columns) = (self.page.all, self.page.columns.clone());
         let filter = Some(self.filter(context, parent).await?);
         let request =
             ListCallsRequest { parent: parent.to_owned(), filter, order, ..ListCallsRequest::default() };
+        if all && !by_matter && !one_a_number {
+            let rows = |list: &ListCallsResponse| chosen(views::call::table(&list.calls), &columns);
+            return context.show_all(request, parent, rows).await;
+        }
         let mut list = context.list(request, limit).await?;
         if by_matter {
             let matters = views::matters::matters(&list.calls);

@@ -25,7 +25,7 @@ impl RevisionsArgs {
         let parent = context.name(Kind::Call, &self.call).await?;
         let request =
             ListCallRevisionsRequest { parent: parent.clone(), ..ListCallRevisionsRequest::default() };
-        let list = context.list(request, self.page.limit).await?;
+        let list = context.list(request, self.page.limit()).await?;
         context
             .show_list(
                 &list,

@@ -42,7 +42,7 @@ impl ListArgs {
         };
         let (parent_name, filter) = (parent.to_owned(), Some(filter));
         let request = ListCallbacksRequest { parent: parent_name, filter, ..ListCallbacksRequest::default() };
-        let list = context.list(request, self.page.limit).await?;
+        let list = context.list(request, self.page.limit()).await?;
         context
             .show_list(&list, parent, chosen(views::callback::table(&list.callbacks), &self.page.columns)?)
             .await

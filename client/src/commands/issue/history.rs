@@ -24,7 +24,7 @@ impl HistoryArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.name(Kind::Issue, &self.issue).await?;
         let request = ListIssueEventsRequest { parent: parent.clone(), ..ListIssueEventsRequest::default() };
-        let list = context.list(request, self.page.limit).await?;
+        let list = context.list(request, self.page.limit()).await?;
         context
             .show_list(
                 &list,

@@ -3,7 +3,8 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    IssueFilter, IssueOrder, IssueOutcome, IssueState, IssueValues, ListIssuesRequest, Urgency,
+    IssueFilter, IssueOrder, IssueOutcome, IssueState, IssueValues, ListIssuesRequest, ListIssuesResponse,
+    Urgency,
 };
 
 use crate::commands::PageArgs;
@@ -85,12 +86,16 @@ impl ListArgs {
     /// Lists issues.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?;
-        let limit = self.page.limit;
+        let limit = self.page.limit();
         let order = i32::from(if self.by_due { IssueOrder::Due } else { IssueOrder::Unspecified });
-        let columns = self.page.columns.clone();
+        let (all, columns) = (self.page.all, self.page.columns.clone());
         let filter = Some(self.filter(context, parent).await?);
         let request =
             ListIssuesRequest { parent: parent.to_owned(), filter, order, ..ListIssuesRequest::default() };
+        if all {
+            let rows = |list: &ListIssuesResponse| chosen(views::issue::table(&list.issues), &columns);
+            return context.show_all(request, parent, rows).await;
+        }
         let list = context.list(request, limit).await?;
         context.show_list(&list, parent, chosen(views::issue::table(&list.issues), &columns)?).await
     }

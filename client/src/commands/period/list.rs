@@ -19,7 +19,7 @@ pub struct ListArgs {
 impl ListArgs {
     /// Lists the periods.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let list = context.list(ListPeriodsRequest::default(), self.page.limit).await?;
+        let list = context.list(ListPeriodsRequest::default(), self.page.limit()).await?;
         context.show_list(&list, "", chosen(views::period::table(&list.periods), &self.page.columns)?).await
     }
 }

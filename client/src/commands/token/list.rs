@@ -19,7 +19,7 @@ pub struct ListArgs {
 impl ListArgs {
     /// Lists tokens.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let list = context.list(ListTokensRequest::default(), self.page.limit).await?;
+        let list = context.list(ListTokensRequest::default(), self.page.limit()).await?;
         context.show_list(&list, "", chosen(views::token::table(&list.tokens), &self.page.columns)?).await
     }
 }
