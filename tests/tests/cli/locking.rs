@@ -78,6 +78,15 @@ fn a_desk_locks_and_is_taken_over_by_one_line() {
     log.env("HOTLINE_OPERATOR", "op-07");
     assert_eq!(run(log, "").json()["call"]["operatorCode"], "op-08");
     assert_eq!(run(at_seat(&desk, "-o json whoami"), "").json()["principal"], "operators/op-08");
+    terminal.presses("Ctrl-C");
+    let _ = terminal.end();
+    let mut command = at_seat(&desk, "desk");
+    command.env("HOTLINE_LANG", "en");
+    let mut terminal = open(&desk, &command);
+    terminal.shows("Pending 2");
+    terminal.presses("Ctrl-L");
+    terminal.shows("THE DESK IS LOCKED");
+    assert_reads("the_locked_desk_in_english", &terminal.settled(without_clock));
     let kept = fs::read_to_string(desk.home().join(".config/hotline/pins.json")).expect("it is kept");
     assert!(!kept.contains("hl_"), "a token lies there only under its pin");
 }

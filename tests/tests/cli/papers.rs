@@ -144,6 +144,23 @@ fn a_call_that_was_taken_on_a_form_is_found_by_the_number_of_the_form() {
     接听人员：________
     请将上方编号告知诉求人。事后录入：hotline call log --reference REFERENCE --received "时间" …
     "#);
+    insta::assert_snapshot!(desk.hotline("call form"), @r#"
+    [Call form] REFERENCE
+    Life at risk? Read out 120 / 119 / 110 or join them to the call first; write afterwards.
+    Received: ________
+    Phone: ________
+    Caller's name: ________
+    Summary: ________
+    Address: ________
+    Vulnerable: ________
+    Urgency: □P0 □P1 □P2 □P3
+    Kind: □help □consult □complaint □report □suggest □compliment □chase-up
+    The caller asks: □Do not call □No message □Anonymous □Confidential
+    Triage: □issue for an agency □answered □handed off
+    Handoff: ________
+    Call handler: ________
+    Read out the number above. Later: hotline call log --reference REFERENCE --received "TIME" …
+    "#);
     insta::assert_snapshot!(desk.hotline("call form -n 2 --page forms.html"), @"
     ------- stderr -------
     2 pages written to forms.html; open it in a browser to print it
