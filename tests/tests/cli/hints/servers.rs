@@ -1,8 +1,8 @@
 //! The servers of situations: that of the desk under another address, and what only looks like one.
 
+use std::cell::OnceCell;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::net::UnixListener;
-use std::sync::OnceLock;
 
 use hotline_tests::Server;
 use hotline_tests::binaries::hotline_server;
@@ -38,24 +38,32 @@ pub fn two_servers(desk: &Desk) -> Printed {
     Printed { said: format!("{}{}", output.stdout, output.stderr), line }
 }
 
+thread_local! {
+    /// A server with TLS, and its directory. It serves while what it advises is tried, and ends with the thread of the test.
+    static WITH_TLS: OnceCell<(Server, TempDir)> = const { OnceCell::new() };
+}
+
+fn serve_with_tls() -> (Server, TempDir) {
+    let tls = temp_dir();
+    let out = tls.path().display().to_string();
+    let made = hotline_server(tls.path(), &["certificates", "--out", &out, "--for", "127.0.0.1"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let file = |name: &str| tls.path().join(name).display().to_string();
+    let (certificate, key) = (file("server.pem"), file("server.key"));
+    let pair = [("HOTLINE_TLS_CERTIFICATE", certificate.as_str()), ("HOTLINE_TLS_KEY", key.as_str())];
+    (Server::start_with(tls.path(), 0, &pair), tls)
+}
+
 /// Asks a server that shows a certificate of an authority that the system does not know. Signed in to it before, with the authority named.
 pub fn untrusted(desk: &Desk) -> Printed {
-    static SERVED: OnceLock<(Server, TempDir)> = OnceLock::new();
-    let (server, tls) = SERVED.get_or_init(|| {
-        let tls = temp_dir();
-        let out = tls.path().display().to_string();
-        let made = hotline_server(tls.path(), &["certificates", "--out", &out, "--for", "127.0.0.1"]);
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let file = |name: &str| tls.path().join(name).display().to_string();
-        let (certificate, key) = (file("server.pem"), file("server.key"));
-        let pair = [("HOTLINE_TLS_CERTIFICATE", certificate.as_str()), ("HOTLINE_TLS_KEY", key.as_str())];
-        (Server::start_with(tls.path(), 0, &pair), tls)
-    });
-    desk.file("ca.pem", std::fs::read(tls.path().join("ca.pem")).expect("it is there"));
-    let line = format!("--server https://{} period list", server.address());
-    let sign_in = line.replace("period list", "--ca ca.pem login");
-    let _ = desk.hotline_with(&server.token("users/li", "viewer"), &sign_in).success();
-    typed(desk, line)
+    WITH_TLS.with(|served| {
+        let (server, tls) = served.get_or_init(serve_with_tls);
+        desk.file("ca.pem", std::fs::read(tls.path().join("ca.pem")).expect("it is there"));
+        let line = format!("--server https://{} period list", server.address());
+        let sign_in = line.replace("period list", "--ca ca.pem login");
+        let _ = desk.hotline_with(&server.token("users/li", "viewer"), &sign_in).success();
+        typed(desk, line)
+    })
 }
 
 /// Sets up a seat whose settings are another's.
