@@ -1,6 +1,6 @@
 //! Pins: by one, somebody who has signed in at this seat comes back to it, or takes it over. It opens her token, which lies here sealed with it.
 //!
-//! A pin keeps apart those who share a seat. Whoever may read the files of its user can sign in as who is signed in anyway.
+//! A pin keeps the people at a seat apart. It guards nothing against somebody who can read the files of its user: the token of who is signed in lies there.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;

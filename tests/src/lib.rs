@@ -3,6 +3,7 @@
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`binaries`] | the two binaries, built before they are first needed, run in a clean environment |
+//! | [`certificates`] | certificates of a server that speaks TLS |
 //! | [`server`] | a server on a data directory: start, stop, kill, start again |
 //! | [`database`] | which database a server uses; [`postgres`] starts private PostgreSQL servers |
 //! | [`register`] | a period with its directories, and requests sent to it |
@@ -17,6 +18,7 @@
 
 pub mod binaries;
 pub mod calls;
+pub mod certificates;
 pub mod check;
 pub mod database;
 pub mod encryption;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use hotline_client::{Client, Settings, Token};
 use hotline_proto::v1::{GetServerInfoRequest, GetServerInfoResponse};
+use jiff::Timestamp;
 
 use crate::catalogue::text;
 use crate::context::Context;
@@ -34,8 +35,7 @@ impl LoginArgs {
         ));
         if self.pin {
             let pin = secrets.next(&text!("which-pin"))?;
-            let expires_at = info.expires_at.as_ref().and_then(times::from_proto);
-            pins::set(&context.config.endpoint()?, &info.principal, &typed, expires_at, pin.trim())?;
+            pins::set(&context.config.endpoint()?, &info.principal, &typed, expires_at(&info), pin.trim())?;
         }
         show(context, &info).await
     }
@@ -47,9 +47,24 @@ pub async fn sign_in(context: &Context, typed: &str) -> Result<(GetServerInfoRes
     let token = Token::new(typed)?;
     let settings = Settings { token: Some(token.clone()), ..context.config.connection_to(&endpoint)? };
     let info = Client::connect(settings).await?.read(GetServerInfoRequest {}).await?;
-    let file = credentials::keep(&endpoint, typed, info.expires_at.as_ref().and_then(times::from_proto))?;
-    memory::note_signed_in(&endpoint, &token, &info)?;
+    let file = keep(&endpoint, typed, &token, &info)?;
     Ok((info, file))
+}
+
+/// Keeps the token of a server, and remembers whose it is. Answers where.
+pub fn keep(
+    server: &str,
+    typed: &str,
+    token: &Token,
+    info: &GetServerInfoResponse,
+) -> Result<PathBuf, Failure> {
+    let file = credentials::keep(server, typed, expires_at(info))?;
+    memory::note_signed_in(server, token, info)?;
+    Ok(file)
+}
+
+fn expires_at(info: &GetServerInfoResponse) -> Option<Timestamp> {
+    info.expires_at.as_ref().and_then(times::from_proto)
 }
 
 /// Arguments of `logout`.

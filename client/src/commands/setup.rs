@@ -12,8 +12,8 @@ use crate::config;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Printer;
+use crate::private_file;
 use crate::seat::{self, Bundle, Seat};
-use crate::{credentials, memory, private_file, times};
 
 /// Arguments of `setup`.
 #[derive(Args, Debug)]
@@ -57,9 +57,7 @@ impl SetupArgs {
         if let (Some(file), Some(text)) = (&ca, &bundle.ca) {
             private_file::write(file, text)?;
         }
-        let kept =
-            credentials::keep(&server, &bundle.token, info.expires_at.as_ref().and_then(times::from_proto))?;
-        memory::note_signed_in(&server, &token, &info)?;
+        let kept = login::keep(&server, &bundle.token, &token, &info)?;
         seat::write(&settings, &seat)?;
         if !replaced.is_empty() {
             Printer.note(&text!("setup-replaced", settings = joined(&replaced)));

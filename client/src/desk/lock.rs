@@ -40,7 +40,7 @@ pub struct Lock {
 }
 
 impl Locking {
-    /// By the settings, and only if who is signed in has a pin: whoever has none could not come back.
+    /// By the settings, and only if who is signed in has a pin. Without one she could not come back.
     pub fn of(context: &Context) -> Result<Self, Failure> {
         let config = &context.config;
         let has_pin = match context.signed_in() {

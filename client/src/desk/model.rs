@@ -329,8 +329,7 @@ impl Desk {
         }
         lines.extend(views::call::ended(&call, &self.known.period.zone));
         lines.extend(views::call::confirmations(&call, &self.known.period.zone));
-        let alarm = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
-        lines.extend(alarm.map(views::call::alarm_raised));
+        lines.extend(views::call::unsettled(&call).map(views::call::alarm_raised));
         self.large = Some(Large { number: short(&call.name).to_owned(), lines, is_bad: false });
     }
 

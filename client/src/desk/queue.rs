@@ -3,8 +3,8 @@
 
 use hotline_client::names::short;
 use hotline_proto::v1::{
-    AlarmState, Call, CallFilter, CallOrder, CallValues, Callback, CallbackFilter, Handoff, Issue,
-    IssueFilter, IssueOrder, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, TriageOutcome,
+    AlarmState, Call, CallFilter, CallOrder, CallValues, Callback, CallbackFilter, Issue, IssueFilter,
+    IssueOrder, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, TriageOutcome,
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
@@ -15,6 +15,7 @@ use crate::catalogue::text;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::outbox;
+use crate::views::call::{unconfirmed, unsettled};
 
 /// Most rows of a part of the queue: more do not fit a screen.
 const ROWS: i32 = 20;
@@ -170,11 +171,11 @@ impl Desk {
     /// Says that an alarm is right, or that the handoff that is shown was confirmed.
     fn confirm(&mut self, at: usize) -> Vec<Ask> {
         let ask = match self.queue.rows().nth(at) {
-            Some(Waiting::Alarm(call) | Waiting::Call(call)) if is_alarming(call) => {
+            Some(Waiting::Alarm(call) | Waiting::Call(call)) if unsettled(call).is_some() => {
                 Some(Ask::ConfirmAlarm(call.name.clone()))
             }
             Some(Waiting::Handoff(call)) => {
-                unconfirmed(call).map(|handoff| Ask::ConfirmHandoff(call.name.clone(), handoff.number))
+                unconfirmed(call).next().map(|handoff| Ask::ConfirmHandoff(call.name.clone(), handoff.number))
             }
             _ => None,
         };
@@ -185,7 +186,9 @@ impl Desk {
     fn dismiss(&mut self, at: usize, asked: Option<String>) -> Vec<Ask> {
         let row = self.queue.rows().nth(at);
         let call = match row {
-            Some(Waiting::Alarm(call) | Waiting::Call(call)) if is_alarming(call) => call.name.clone(),
+            Some(Waiting::Alarm(call) | Waiting::Call(call)) if unsettled(call).is_some() => {
+                call.name.clone()
+            }
             _ => return self.settle(None),
         };
         if asked.as_ref() != Some(&call) {
@@ -235,14 +238,4 @@ impl Desk {
         }
         vec![ask]
     }
-}
-
-/// Whether an alarm of it is to be settled.
-fn is_alarming(call: &Call) -> bool {
-    call.alarm.as_ref().is_some_and(|alarm| alarm.state() == AlarmState::Open)
-}
-
-/// The handoff of it that is to be confirmed first.
-pub fn unconfirmed(call: &Call) -> Option<&Handoff> {
-    call.handoffs.iter().find(|handoff| handoff.confirmed_at.is_none())
 }

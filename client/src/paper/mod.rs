@@ -45,13 +45,13 @@ pub enum Part {
 
 /// Where papers go.
 #[derive(Args, Clone, Debug)]
-pub struct PageArgs {
+pub struct PrintArgs {
     /// Write a page of A4 to print (HTML) to this file, which only you can read
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
 }
 
-impl PageArgs {
+impl PrintArgs {
     /// Writes papers as pages, if a file was named. Answers whether it was.
     pub fn write(&self, papers: &[Paper]) -> Result<bool, Failure> {
         let Some(file) = &self.page else { return Ok(false) };

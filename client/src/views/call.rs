@@ -3,7 +3,7 @@
 use hotline_client::names;
 use hotline_proto::v1::{
     Alarm, AlarmGround, AlarmState, Call, CallLink, CallRevision, ContactDetails, Handoff, Issue,
-    ProposedNeed, ReportedCondition,
+    ProposedNeed, ReportedCondition, Urgency,
 };
 use jiff::tz::TimeZone;
 use prost_types::Timestamp;
@@ -154,6 +154,21 @@ fn causes(alarm: &Alarm) -> String {
         _ => format!("{} {}", cause.category, cause.word).trim_end().to_owned(),
     });
     joined(told)
+}
+
+/// The alarm of a call that nobody has settled.
+pub fn unsettled(call: &Call) -> Option<&Alarm> {
+    call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open)
+}
+
+/// How urgent a call is, counting an alarm that nobody has settled.
+pub fn pressing(call: &Call) -> Urgency {
+    unsettled(call).map_or(call.urgency(), |alarm| alarm.urgency().min(call.urgency()))
+}
+
+/// The handoffs of a call that the other side has not confirmed, the first first.
+pub fn unconfirmed(call: &Call) -> impl Iterator<Item = &Handoff> {
+    call.handoffs.iter().filter(|handoff| handoff.confirmed_at.is_none())
 }
 
 /// Says what alarms.

@@ -46,6 +46,16 @@ fn row(issue: &Issue) -> Vec<Cell> {
     ]
 }
 
+/// Whether an agency works on it, or is to.
+pub fn is_open(assignment: &Assignment) -> bool {
+    matches!(assignment.state(), AssignmentState::Dispatched | AssignmentState::Acknowledged)
+}
+
+/// The assignment of the agency that is answerable now.
+pub fn present_lead(issue: &Issue) -> Option<&Assignment> {
+    issue.assignments.iter().find(|one| is_open(one) && one.role() == AssignmentRole::Lead)
+}
+
 /// The agency that is answerable now, or was last.
 fn lead(issue: &Issue) -> Cell {
     let gone =

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hotline_client::{Settings, Token};
-use hotline_tests::binaries::hotline_server;
+use hotline_tests::certificates::serve;
 use hotline_tests::server::temp_dir;
 use hotline_tests::{Register, Server, encryption};
 
@@ -19,17 +19,12 @@ const STREAMS: usize = 4;
 /// Runs it on registers of their own, one of them behind TLS, one encrypted.
 pub async fn all(options: &Options, table: &mut Table) {
     let (plain_dir, tls_dir, tls, sealed_dir) = (temp_dir(), temp_dir(), temp_dir(), temp_dir());
-    let out = tls.path().display().to_string();
-    let made = hotline_server(tls.path(), &["certificates", "--out", &out, "--for", "127.0.0.1"]);
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let file = |name: &str| tls.path().join(name).display().to_string();
-    let (certificate, key) = (file("server.pem"), file("server.key"));
-    let pair = [("HOTLINE_TLS_CERTIFICATE", certificate.as_str()), ("HOTLINE_TLS_KEY", key.as_str())];
     let encryption_key = file("encryption.key");
     assert!(encryption::on(sealed_dir.path(), Path::new(&encryption_key), &[]).status.success());
     let sealed = Server::start_with(sealed_dir.path(), 0, &[(encryption::SETTING, &encryption_key)]);
     let of_sealed = Register::open(&sealed).await;
-    let (plain, secret) = (Server::start(&plain_dir), Server::start_with(tls_dir.path(), 0, &pair));
+    let (plain, secret) = (Server::start(&plain_dir), serve(tls_dir.path(), tls.path()));
     let (of_plain, of_secret) = (Register::open(&plain).await, Register::open(&secret).await);
     let token =
         |server: &Server| Some(Token::new(&server.token("operators/OP1", "operator")).expect("a token"));

@@ -15,7 +15,7 @@ use rcgen::{
 
 use super::desk::{Desk, run};
 use super::output::CommandOutput;
-use super::tls::{certify, pair};
+use hotline_tests::certificates::{certify, pair};
 
 /// A desk whose server takes clients of its authority, which has signed a certificate of `services/pbx`.
 fn office() -> (Desk, TempDir) {

@@ -20,7 +20,9 @@ fn parts(sheet: &str) -> String {
         match line.strip_prefix("· ") {
             Some(row) => {
                 let first = row.split_whitespace().next().unwrap_or_default();
-                parts.iter_mut().next_back().into_iter().for_each(|part| *part += &format!(" {first}"));
+                if let Some(part) = parts.last_mut() {
+                    *part += &format!(" {first}");
+                }
             }
             None => parts.push(line.split(['、', '：']).next().unwrap_or_default().to_owned() + ":"),
         }

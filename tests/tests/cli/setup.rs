@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use hotline_tests::binaries::{self, Binary, hotline_server};
+use hotline_tests::certificates::certify;
 use hotline_tests::faults::Disk;
 use hotline_tests::server::{TempDir, temp_dir};
 
@@ -160,7 +161,7 @@ fn what_cannot_be_used_changes_nothing_and_tells_no_token() {
     refused(&text.replace("\"hl_", "\""), 0o600, 78, "this is no token");
     refused(&text.replace("https://", "http://").replace("127.0.0.1", "192.0.2.1"), 0o600, 78, "without TLS");
     let foreign = temp_dir();
-    tls::certify(foreign.path(), foreign.path(), &["--for", "127.0.0.1"]);
+    certify(foreign.path(), foreign.path(), &["--for", "127.0.0.1"]);
     let ca = |dir: &Path| fs::read_to_string(dir.join("ca.pem")).expect("it is there").replace('\n', "\\n");
     refused(&text.replace(&ca(office.tls.path()), &ca(foreign.path())), 0o600, 77, "not trusted");
     let listed = office.desk.hotline("-o csv token list").success();

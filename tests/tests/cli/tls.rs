@@ -4,26 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hotline_tests::binaries::{self, Binary, hotline_server};
+use hotline_tests::certificates::{certify, pair};
 use hotline_tests::server::{TempDir, temp_dir};
 use hotline_tests::{Server, assert_eventually};
 
 use super::desk::{Desk, run};
 use super::output::CommandOutput;
-
-/// Makes certificates, and the authority if there is none.
-pub fn certify(dir: &Path, out: &Path, what: &[&str]) -> String {
-    let out = out.display().to_string();
-    let args: Vec<&str> = ["certificates", "--out", &out].into_iter().chain(what.iter().copied()).collect();
-    let made = hotline_server(dir, &args);
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    String::from_utf8(made.stdout).expect("what it says is UTF-8")
-}
-
-/// Where the server finds its certificate.
-pub fn pair(tls: &Path) -> [(&'static str, String); 2] {
-    let file = |name: &str| tls.join(name).display().to_string();
-    [("HOTLINE_TLS_CERTIFICATE", file("server.pem")), ("HOTLINE_TLS_KEY", file("server.key"))]
-}
 
 /// A desk whose server speaks TLS, with its certificate for these hosts.
 pub fn desk(hosts: &[&str]) -> (Desk, TempDir) {

@@ -31,7 +31,7 @@ async fn a_slip_says_what_the_agency_itself_would_see() {
     assert_eq!((answer.words, answer.phone.as_str()), (vec!["电梯困人，有孕妇".to_owned()], PHONE));
     assert!(answer.persons.is_empty() && seen.affected_persons.iter().all(|one| one.name_masked.is_empty()));
     assert_eq!(seen.assignments[0].task, "先通风");
-    // Whoever complains, asked to stay unknown, or must not be called, is not rung by an agency.
+    // An agency does not ring a caller who complains or who asked to stay unknown.
     let issue = assigned(r, |call| call.caller_input.get_or_insert_default().confidential = true).await;
     assert_eq!(r.found(slip(&issue, "A1")).await.phone, "");
     let issue = assigned(r, |call| call.set_kind(CallKind::Complaint)).await;

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::input::number::number;
 use crate::outbox;
 use crate::output::{Cell, Document, OutputFormat, Printer, Table};
-use crate::paper::{self, PageArgs, Paper, Part};
+use crate::paper::{self, Paper, Part, PrintArgs};
 
 /// Arguments of `call form`.
 #[derive(Args, Debug)]
@@ -21,7 +21,7 @@ pub struct FormArgs {
     #[arg(short = 'n', long, value_name = "COUNT", default_value = "1", value_parser = number::<u16>(1..=500))]
     count: u16,
     #[command(flatten)]
-    page: PageArgs,
+    page: PrintArgs,
 }
 
 impl FormArgs {

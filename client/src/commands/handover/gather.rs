@@ -1,9 +1,10 @@
 //! What the next shift must know, of what there is: each thing once, where it is first looked for.
 
-use hotline_proto::v1::{AlarmState, Call, Callback, Issue, IssueState, TriageOutcome, Urgency};
+use hotline_proto::v1::{Call, Callback, Issue, IssueState, TriageOutcome, Urgency};
 use jiff::Timestamp;
 
 use crate::times;
+use crate::views::call::pressing;
 
 /// Categories after whose calls somebody talks with who took them: self-harm, harm to others, violence at home, the dead.
 const HARD: [&str; 4] = ["PSY.02", "PSY.05", "WEL.08", "OTH.05"];
@@ -79,12 +80,6 @@ pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
     let is_hard = |call: &&Call| call.abusive || HARD.contains(&call.category.as_str());
     handover.hard = lists.of_shift.iter().filter(is_hard).collect();
     handover
-}
-
-/// How urgent a call is, counting an alarm that nobody has settled.
-pub fn pressing(call: &Call) -> Urgency {
-    let open = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
-    open.map_or(call.urgency(), |alarm| alarm.urgency().min(call.urgency()))
 }
 
 /// Until when somebody must look at a call: the earliest of its times.

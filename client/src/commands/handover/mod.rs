@@ -19,7 +19,7 @@ use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::known_period::KnownPeriod;
 use crate::output::{OutputFormat, Printer};
-use crate::paper::{self, PageArgs};
+use crate::paper::{self, PrintArgs};
 use crate::{shifts, times};
 
 /// How long a shift is taken to be where no plan says it.
@@ -31,7 +31,7 @@ const QUARTER_SECONDS: i64 = 15 * 60;
 #[derive(Args, Debug)]
 pub struct HandoverArgs {
     #[command(flatten)]
-    page: PageArgs,
+    page: PrintArgs,
 }
 
 /// From when the present shift has run, and until when the next one will.

@@ -1,7 +1,7 @@
 //! The sheet of a handover, in the order in which it is read out: what must be done now, what cannot wait, what came back, and the rest.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{AlarmState, Call, Callback, Figures, Issue};
+use hotline_proto::v1::{Call, Callback, Figures, Issue};
 use jiff::Timestamp;
 
 use super::gather::{self, Handover};
@@ -10,6 +10,7 @@ use crate::codes::Code as _;
 use crate::directories::Entry;
 use crate::known_period::KnownPeriod;
 use crate::paper::{Paper, Part};
+use crate::views::call::{pressing, unconfirmed, unsettled};
 use crate::{roster, shifts, times};
 
 /// What the sheet is made with.
@@ -114,16 +115,15 @@ impl Sheet<'_> {
     }
 
     fn call(&self, call: &Call) -> Vec<String> {
-        let open = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
-        let handoffs = call.handoffs.iter().filter(|handoff| handoff.confirmed_at.is_none());
-        let handoffs: Vec<String> =
-            handoffs.map(|handoff| text!("handover-unconfirmed", target = handoff.target.as_str())).collect();
+        let handoffs =
+            unconfirmed(call).map(|handoff| text!("handover-unconfirmed", target = handoff.target.as_str()));
         let states = gather::is_pending(call).then(|| label("TRIAGE_OUTCOME_PENDING"));
-        let states = open.map(|_| term!("handover-alarm")).into_iter().chain(states).chain(handoffs);
+        let states =
+            unsettled(call).map(|_| term!("handover-alarm")).into_iter().chain(states).chain(handoffs);
         let until = gather::due_of_call(call).map(|due| self.due(due));
         vec![
             short(&call.name).to_owned(),
-            matter(&label(gather::pressing(call).full_name()), &call.summary),
+            matter(&label(pressing(call).full_name()), &call.summary),
             joined(states.chain(until)),
             call.operator_code.clone(),
         ]

@@ -2,9 +2,7 @@
 
 use clap::Args;
 use hotline_client::names::{Kind, short};
-use hotline_proto::v1::{
-    Assignment, AssignmentRole, AssignmentState, FullView, GetIssueRequest, GetIssueResponse, Issue,
-};
+use hotline_proto::v1::{FullView, GetIssueRequest, GetIssueResponse, Issue};
 
 use crate::catalogue::{joined, label, term, text, title};
 use crate::codes::Code as _;
@@ -12,7 +10,8 @@ use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
 use crate::output::{Block, Document};
-use crate::paper::{self, PageArgs, Paper, Part};
+use crate::paper::{self, Paper, Part, PrintArgs};
+use crate::views::issue::{is_open, present_lead};
 use crate::{roster, times, views};
 
 /// Arguments of `issue slip`.
@@ -24,7 +23,7 @@ pub struct SlipArgs {
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
     #[command(flatten)]
-    page: PageArgs,
+    page: PrintArgs,
 }
 
 impl SlipArgs {
@@ -53,13 +52,8 @@ impl SlipArgs {
 async fn lead_of(context: &Context, name: &str) -> Result<String, Failure> {
     let request = GetIssueRequest { name: name.to_owned(), ..GetIssueRequest::default() };
     let issue = context.read(request).await?.issue.unwrap_or_default();
-    let lead = issue.assignments.iter().find(|one| is_open(one) && one.role() == AssignmentRole::Lead);
-    let lead = lead.map(|assignment| assignment.agency.clone());
+    let lead = present_lead(&issue).map(|assignment| assignment.agency.clone());
     lead.ok_or_else(|| Failure::Usage(text!("slip-unassigned", number = short(name))))
-}
-
-fn is_open(assignment: &Assignment) -> bool {
-    matches!(assignment.state(), AssignmentState::Dispatched | AssignmentState::Acknowledged)
 }
 
 async fn slip(context: &Context, issue: &Issue, answer: &GetIssueResponse) -> Result<Paper, Failure> {

@@ -171,7 +171,9 @@ fn hanging(label: &str, text: &str, width: u16) -> Vec<Line<'static>> {
     }
     if rows.len() > HANGING {
         rows.truncate(HANGING);
-        rows.iter_mut().next_back().into_iter().for_each(|row| row.push('…'));
+        if let Some(row) = rows.last_mut() {
+            row.push('…');
+        }
     }
     let labels = std::iter::once(label).chain(std::iter::repeat(""));
     rows.into_iter().zip(labels).map(|(row, label)| labelled(label, vec![Span::raw(row)])).collect()

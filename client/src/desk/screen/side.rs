@@ -1,7 +1,7 @@
 //! Beside the form: what is to be read out, and what waits, with running clocks.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{AlarmState, Urgency};
+use hotline_proto::v1::Urgency;
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -13,8 +13,9 @@ use super::{BOLD, CHOSEN, DIM, RED, YELLOW};
 use crate::catalogue::{label, text};
 use crate::codes::Code as _;
 use crate::desk::model::{Desk, Large};
-use crate::desk::queue::{Waiting, unconfirmed};
+use crate::desk::queue::Waiting;
 use crate::times;
+use crate::views::call::{pressing, unconfirmed, unsettled};
 
 /// Draws what is large above what waits.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, desk: &Desk) {
@@ -99,19 +100,16 @@ fn line_of(waiting: Waiting<'_>, now: Timestamp) -> Line<'static> {
     match waiting {
         Waiting::Alarm(call) | Waiting::Call(call) => {
             let due_at = call.triage.as_ref().and_then(|triage| triage.due_at);
-            // An alarm is as urgent as it proposes.
-            let open = call.alarm.as_ref().filter(|alarm| alarm.state() == AlarmState::Open);
-            let proposed = open.map_or(call.urgency(), |alarm| alarm.urgency().min(call.urgency()));
-            let mark = if open.is_some() { "! " } else { "" };
+            let mark = if unsettled(call).is_some() { "! " } else { "" };
             row(
                 due(due_at.as_ref(), now),
                 short(&call.name),
                 &format!("{mark}{}", call.summary),
-                urgency(proposed),
+                urgency(pressing(call)),
             )
         }
         Waiting::Handoff(call) => {
-            let handoff = unconfirmed(call);
+            let handoff = unconfirmed(call).next();
             let (target, by) = handoff.map(|one| (one.target.clone(), one.confirm_by)).unwrap_or_default();
             let what = format!("{target} {}", call.summary);
             row(due(by.as_ref(), now), short(&call.name), &what, urgency(call.urgency()))

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
-use super::protection;
 use super::rows::call::CallTextsRow;
 use super::schema::{call_phones, call_texts, calls, number_facts, number_issues};
 use super::table_row::{counter_row, table_row};
+use super::{aggregates, protection};
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::codes::{CallKind, Coded};
 use crate::domain::instant::Instant;
@@ -266,23 +266,16 @@ pub fn safe_hours(
 
 /// How calls of a number are to be handled, as the latest of its calls says that says anything.
 pub fn caller_plan(conn: &mut Conn, key: i64, phone_key: &str) -> Result<Option<String>, Error> {
-    let protection = protection::of(conn, key)?;
-    let of_call =
-        calls::period_key.eq(call_phones::period_key).and(calls::number.eq(call_phones::call_number));
-    let current = call_texts::period_key
-        .eq(calls::period_key)
-        .and(call_texts::call_number.eq(calls::number))
-        .and(call_texts::revision.eq(calls::revision));
-    let latest: Option<CallTextsRow> = on!(conn, |c| call_phones::table
-        .inner_join(calls::table.on(of_call))
-        .inner_join(call_texts::table.on(current))
-        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(protection.number(phone_key))))
+    let number = protection::of(conn, key)?.number(phone_key);
+    let latest: Option<i64> = on!(conn, |c| call_phones::table
+        .filter(call_phones::period_key.eq(key).and(call_phones::phone_key.eq(number)))
         .filter(call_phones::caller_plan_at.is_not_null())
         .order((call_phones::caller_plan_at.desc(), call_phones::call_number.desc()))
-        .select(CallTextsRow::as_select())
+        .select(call_phones::call_number)
         .first(c)
         .optional())?;
-    Ok(latest.map(|row| row.texts(&protection)).transpose()?.and_then(|texts| texts.caller_plan))
+    let texts = aggregates::call_texts(conn, key, latest.as_slice())?.into_values().next();
+    Ok(texts.and_then(|texts| texts.caller_plan))
 }
 
 /// Numbers by what the storage keeps for them.

@@ -6,6 +6,7 @@ use std::os::unix::net::UnixListener;
 
 use hotline_tests::Server;
 use hotline_tests::binaries::hotline_server;
+use hotline_tests::certificates::serve;
 use hotline_tests::server::{TempDir, temp_dir};
 
 use super::super::desk::{Desk, run};
@@ -43,21 +44,13 @@ thread_local! {
     static WITH_TLS: OnceCell<(Server, TempDir)> = const { OnceCell::new() };
 }
 
-fn serve_with_tls() -> (Server, TempDir) {
-    let tls = temp_dir();
-    let out = tls.path().display().to_string();
-    let made = hotline_server(tls.path(), &["certificates", "--out", &out, "--for", "127.0.0.1"]);
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let file = |name: &str| tls.path().join(name).display().to_string();
-    let (certificate, key) = (file("server.pem"), file("server.key"));
-    let pair = [("HOTLINE_TLS_CERTIFICATE", certificate.as_str()), ("HOTLINE_TLS_KEY", key.as_str())];
-    (Server::start_with(tls.path(), 0, &pair), tls)
-}
-
 /// Asks a server that shows a certificate of an authority that the system does not know. Signed in to it before, with the authority named.
 pub fn untrusted(desk: &Desk) -> Printed {
     WITH_TLS.with(|served| {
-        let (server, tls) = served.get_or_init(serve_with_tls);
+        let (server, tls) = served.get_or_init(|| {
+            let tls = temp_dir();
+            (serve(tls.path(), tls.path()), tls)
+        });
         desk.file("ca.pem", std::fs::read(tls.path().join("ca.pem")).expect("it is there"));
         let line = format!("--server https://{} period list", server.address());
         let sign_in = line.replace("period list", "--ca ca.pem login");
