@@ -53,6 +53,7 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
         "issue open 暂停的事 -c SUP.01 -d 500104001 -u p1",
         "issue open 别的事 -c SUP.01 -d 500104001 -u p3",
         "issue assign q1-3 XSC",
+        "issue assist q1-3 WATER",
         "issue assign q3-7 XSC",
         "issue return q3-7 --reason 不属本单位",
         "issue assign q4-5 XSC",

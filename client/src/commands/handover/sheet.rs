@@ -11,6 +11,7 @@ use crate::directories::Entry;
 use crate::known_period::KnownPeriod;
 use crate::paper::{Paper, Part};
 use crate::views::call::{pressing, unconfirmed, unsettled};
+use crate::views::issue::present_lead;
 use crate::{roster, shifts, times};
 
 /// What the sheet is made with.
@@ -130,7 +131,7 @@ impl Sheet<'_> {
     }
 
     fn issue(&self, issue: &Issue) -> Vec<String> {
-        let lead = issue.assignments.iter().rfind(|one| one.ended_at.is_none());
+        let lead = present_lead(issue);
         let agency = lead.and_then(|lead| self.agencies.iter().find(|agency| agency.code == lead.agency));
         let shift = self.period.shift_at(self.now);
         let who = agency.map(|agency| format!("{} {}", agency.name, roster::to_ring(agency, shift)));
