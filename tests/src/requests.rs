@@ -4,6 +4,7 @@ use hotline_proto::WriteRequest;
 use hotline_proto::v1::*;
 use uuid::Uuid;
 
+use crate::Register;
 use crate::moments::local;
 
 /// A new request id.
@@ -79,6 +80,21 @@ pub fn explain(parent: &str, window: summary_window::Kind, figure: &str) -> Expl
         window: of_kind(window),
         figure: figure.to_owned(),
         ..ExplainFigureRequest::default()
+    }
+}
+
+/// Issues a report.
+pub fn freeze(r: &Register, window: summary_window::Kind) -> FreezeReportRequest {
+    let (parent, window) = (r.parent.clone(), of_kind(window));
+    FreezeReportRequest { parent, window, write: context(), ..FreezeReportRequest::default() }
+}
+
+/// Asks for what would be issued.
+pub fn compose(r: &Register, window: summary_window::Kind) -> ComposeReportRequest {
+    ComposeReportRequest {
+        parent: r.parent.clone(),
+        window: of_kind(window),
+        ..ComposeReportRequest::default()
     }
 }
 

@@ -89,6 +89,7 @@ refusal-unavailable-no-connection = the database has no connection left for the 
 refusal-unavailable-register-behind = the database lacks entries that were acknowledged; nothing was written
 refusal-unavailable-disk-full = the server's disk is full; nothing was written
 refusal-resource-not-found-token = there is no token { $resource }
+refusal-resource-not-found-report = there is no report { $resource }, or no such revision of it
 refusal-token-refused-missing = the server does not know who is asking
 refusal-token-refused-malformed = this is no token, or not all of one
 refusal-token-refused-unknown = the server does not know this token
@@ -109,6 +110,7 @@ refusal-nothing-to-do-no-field-changes = no field of { $resource } would change
 refusal-nothing-to-do-no-field-is-filled = no field of { $resource } would be filled
 refusal-nothing-to-do-same-urgency = { $resource } is { $urgency } already
 refusal-nothing-to-do-no-open-alarm = { $resource } has no alarm that waits for somebody to look at it
+refusal-nothing-to-do-report-unchanged = no figure of the report { $resource } has changed since its revision { $revision }
 refusal-nothing-to-do-not-leased = nobody holds { $resource }
 refusal-nothing-to-do-period-is-open = { $resource } has no end: there is nothing to reopen
 

@@ -86,6 +86,7 @@ refusal-unavailable-no-connection = 数据库已没有可供服务器使用的�
 refusal-unavailable-register-behind = 数据库缺少已确认的记录，未写入任何内容
 refusal-unavailable-disk-full = 服务器磁盘已满，未写入任何内容
 refusal-resource-not-found-token = 没有令牌 { $resource }
+refusal-resource-not-found-report = 没有报表 { $resource }，或没有这一版
 refusal-token-refused-missing = 尚未登录，服务器无法识别身份
 refusal-token-refused-malformed = 这不是令牌，或令牌不完整
 refusal-token-refused-unknown = 服务器不认识此令牌
@@ -106,6 +107,7 @@ refusal-nothing-to-do-no-field-changes = { $resource } 没有任何字段需要�
 refusal-nothing-to-do-no-field-is-filled = { $resource } 没有可补充的字段
 refusal-nothing-to-do-same-urgency = { $resource } 的紧急程度已是“{ $urgency }”
 refusal-nothing-to-do-no-open-alarm = { $resource } 没有待确认的险情提示
+refusal-nothing-to-do-report-unchanged = 报表 { $resource } 自第 { $revision } 版以来数字没有变化
 refusal-nothing-to-do-not-leased = { $resource } 无人领取
 refusal-nothing-to-do-period-is-open = { $resource } 尚未结束，无需重新开启
 

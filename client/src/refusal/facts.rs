@@ -131,6 +131,7 @@ pub fn violation_shape(reason: ViolationReason) -> Shape {
         | ViolationReason::NothingToSearch
         | ViolationReason::WordAlone
         | ViolationReason::SeveralNumbers
+        | ViolationReason::PersonalNumber
         | ViolationReason::GroupMissing
         | ViolationReason::ShiftsOverlap
         | ViolationReason::ShiftTimes
@@ -184,7 +185,7 @@ keys! {
     Actions: "action" "allowed_actions";
     List: "allowed" "holders";
     Plain: "agency" "bound" "cause" "character" "characters" "code" "count" "date" "directory" "etag" "example" "form" "group" "handoff"
-        "holder" "incident" "length" "limit" "nearest" "only_for" "other" "person" "position" "rule" "shift" "step" "type" "unit" "value";
+        "holder" "incident" "length" "limit" "nearest" "only_for" "other" "person" "position" "revision" "rule" "shift" "step" "type" "unit" "value";
 }
 
 /// Whether a fact of the refusal is a time, for which the zone of the period is needed.

@@ -6,7 +6,7 @@
 //! who is asking, and whether they may. Each other file
 //! is a service, except for `ingest`, which BatchCreateCalls and IngestCalls share, `changed`, which answers what a
 //! write changed, `full_view`, which notes who sees names and numbers, `agency`, which keeps an agency to its assignments, `audit`, which reads the journals, `person`, which tells and forgets what is known of one,
-//! `suggestion`, which says what a call that is being taken may be about, and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
+//! `report`, which makes and answers reports, `suggestion`, which says what a call that is being taken may be about, and `verbs`, which makes the methods of calls, issues and callbacks that do no more than that.
 //!
 //! No rule of the register belongs here, and no SQL.
 
@@ -34,6 +34,7 @@ pub mod page;
 mod period;
 mod person;
 pub mod rates;
+mod report;
 pub mod request_log;
 mod suggestion;
 mod summary;

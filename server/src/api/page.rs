@@ -77,6 +77,7 @@ paged! {
     ListIssueEventsRequest: USUAL_SIZE;
     ListCallbacksRequest: USUAL_SIZE;
     ExplainFigureRequest: USUAL_SIZE;
+    ListReportsRequest: USUAL_SIZE;
     GetSummaryRequest: MAX_SIZE;
     ListEventsRequest: USUAL_SIZE;
     ListCategoriesRequest: MAX_SIZE;

@@ -1,4 +1,4 @@
-//! Figures of a period, and what they count.
+//! Figures of a period, what they count, and reports of them.
 
 use std::collections::BTreeMap;
 
@@ -41,6 +41,34 @@ impl SummaryService for Api {
         request: Request<v1::ExplainFigureRequest>,
     ) -> Result<Response<v1::ExplainFigureResponse>, Status> {
         Ok(answer(self.explanation(request.into_inner()).await?))
+    }
+
+    async fn compose_report(
+        &self,
+        request: Request<v1::ComposeReportRequest>,
+    ) -> Result<Response<v1::ComposeReportResponse>, Status> {
+        Ok(answer(self.composed_report(request.into_inner()).await?))
+    }
+
+    async fn freeze_report(
+        &self,
+        request: Request<v1::FreezeReportRequest>,
+    ) -> Result<Response<v1::FreezeReportResponse>, Status> {
+        Ok(self.freeze(request).await?)
+    }
+
+    async fn get_report(
+        &self,
+        request: Request<v1::GetReportRequest>,
+    ) -> Result<Response<v1::GetReportResponse>, Status> {
+        Ok(answer(self.report(request.into_inner()).await?))
+    }
+
+    async fn list_reports(
+        &self,
+        request: Request<v1::ListReportsRequest>,
+    ) -> Result<Response<v1::ListReportsResponse>, Status> {
+        Ok(answer(self.reports(request.into_inner()).await?))
     }
 }
 
@@ -164,7 +192,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
 
 /// The part of a window that a window which is not over is compared with: as much of it as is over of that one, in whole quarter-hours. None if that is
 /// none.
-fn same_span(window: Window, other: Window, now: Instant) -> Option<Window> {
+pub(super) fn same_span(window: Window, other: Window, now: Instant) -> Option<Window> {
     if !window.contains(now) {
         return Some(other);
     }
@@ -172,7 +200,7 @@ fn same_span(window: Window, other: Window, now: Instant) -> Option<Window> {
     (other.from < to).then_some(Window { to, ..other })
 }
 
-fn breakdown(
+pub(super) fn breakdown(
     snapshot: &mut Snapshot<'_>,
     by: Breakdown,
     window: Window,

@@ -10,6 +10,7 @@ use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 use super::person::PersonChange;
+use super::report::NewReport;
 
 /// A command with the fields that every write has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub enum Command {
     },
     /// Add or change entries of a directory.
     UpsertDirectory(Box<DirectoryChange>),
+    /// Issue a report.
+    FreezeReport(Box<NewReport>),
     /// Record a call.
     CreateCall(Box<NewCall>),
     /// Fill empty fields of a call.
@@ -358,7 +361,8 @@ impl Command {
             | Command::ClosePeriod(_)
             | Command::ReopenPeriod { .. }
             | Command::UpsertDirectory(_) => true,
-            Command::CreateCall(_)
+            Command::FreezeReport(_)
+            | Command::CreateCall(_)
             | Command::CompleteCall { .. }
             | Command::AmendCall { .. }
             | Command::VoidCall { .. }

@@ -1,5 +1,7 @@
 //! Events: what happened, as the journal stores it. They contain no personal data; an entry carries their texts separately.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmCause;
@@ -11,6 +13,7 @@ use super::instant::Instant;
 use super::issue::{IssueFacts, IssueTexts};
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
+use super::report::{ReportDocument, ReportId};
 
 /// Whether a flag is left out.
 fn is_false(flag: &bool) -> bool {
@@ -36,6 +39,13 @@ pub enum PeriodEvent {
     },
     DirectoryUpserted {
         directory: Box<Directory>,
+    },
+    ReportIssued {
+        report: ReportId,
+        revision: i32,
+        as_of: i64,
+        /// SHA-256 of the document, in hexadecimal digits.
+        digest: String,
     },
 }
 
@@ -424,6 +434,8 @@ pub enum Text {
     Issue(Box<IssueTexts>),
     /// A text of the event itself.
     Event(TextField, String),
+    /// The document of the report that the event issues.
+    Report(Arc<ReportDocument>),
 }
 
 /// An entry of the journal.

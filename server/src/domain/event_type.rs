@@ -87,6 +87,7 @@ event_types! {
     IssueInformed = "ISSUE_INFORMED" of Issue IssueEvent::Informed,
     CallViewed = "CALL_VIEWED" of Call CallEvent::Viewed,
     IssueViewed = "ISSUE_VIEWED" of Issue IssueEvent::Viewed,
+    PeriodReportIssued = "PERIOD_REPORT_ISSUED" of Period PeriodEvent::ReportIssued,
 }
 
 impl EventType {

@@ -45,6 +45,7 @@ pub mod place;
 pub mod policy;
 pub mod reference;
 pub mod refusal;
+pub mod report;
 pub mod shift_plan;
 pub mod state;
 pub mod suggestion;

@@ -21,6 +21,7 @@ use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::Period;
 use super::place::Place;
+use super::report::{LatestRevision, ReportId};
 use super::text_class::Classed;
 use super::words::Words;
 
@@ -80,6 +81,8 @@ pub struct State {
     pub external_ids: HashMap<(String, String), CallNumber>,
     /// When the latest of the loaded calls was received.
     pub latest_received: Option<Instant>,
+    /// The latest revisions of the reports that are needed.
+    pub reports: HashMap<ReportId, LatestRevision>,
     /// Current texts of calls. The journal does not contain them.
     pub call_texts: HashMap<CallNumber, Arc<CallTexts>>,
     /// Current texts of issues. The journal does not contain them.
@@ -110,7 +113,7 @@ impl State {
                 (Text::Issue(texts), Subject::Issue(number)) => {
                     self.issue_texts.insert(number, Arc::new((**texts).clone()));
                 }
-                (Text::Call(_) | Text::Issue(_), _) | (Text::Event(..), _) => {}
+                (Text::Call(_) | Text::Issue(_), _) | (Text::Event(..) | Text::Report(_), _) => {}
             }
         }
     }
@@ -189,10 +192,16 @@ impl State {
             self.head.directory_position = entry.position;
             return;
         }
+        if let PeriodEvent::ReportIssued { report, revision, as_of, digest: _ } = event {
+            self.reports.insert(report.clone(), LatestRevision { revision: *revision, as_of: *as_of });
+            return;
+        }
         let Some(period) = self.period.as_mut().map(Arc::make_mut) else { return };
         period.position = entry.position;
         match event {
-            PeriodEvent::Opened { .. } | PeriodEvent::DirectoryUpserted { .. } => {}
+            PeriodEvent::Opened { .. }
+            | PeriodEvent::DirectoryUpserted { .. }
+            | PeriodEvent::ReportIssued { .. } => {}
             PeriodEvent::Updated(change) => {
                 period.facts.apply((**change).clone(), entry.occurred_at, entry.recorded_at)
             }

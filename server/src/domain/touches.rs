@@ -9,6 +9,7 @@ use super::event::Subject;
 use super::issue::IssueDraft;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::place::Place;
+use super::report::ReportId;
 
 /// The part of the state that must be loaded to decide on a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Touches {
     pub external_ids: BTreeSet<(String, String)>,
     /// External ids whose calls are needed, each in the source system of a call.
     pub external_ids_like: BTreeSet<(CallNumber, String)>,
+    /// Reports whose latest revision is needed.
+    pub reports: BTreeSet<ReportId>,
     /// Whether the time of the latest received call is needed.
     pub latest_call: bool,
 }
@@ -93,6 +96,7 @@ impl Touches {
             | Command::ReopenPeriod { .. }
             | Command::UpsertDirectory(_) => {}
             Command::ClosePeriod(_) => self.latest_call = true,
+            Command::FreezeReport(report) => _ = self.reports.insert(report.id.clone()),
             Command::CreateCall(new) => self.new_call(new),
             Command::CompleteCall { call, draft } | Command::AmendCall { call, draft, reason: _ } => {
                 self.calls.insert(*call);

@@ -13,6 +13,7 @@ mod hints;
 mod keys;
 mod kill;
 mod private_files;
+mod reports;
 mod retention;
 mod rewriting;
 mod starting;

@@ -17,6 +17,7 @@ struct Told {
     calls: Vec<Call>,
     issues: Vec<Issue>,
     summary: Vec<u8>,
+    report: Option<Report>,
 }
 
 async fn tell(r: &Register) -> Told {
@@ -30,7 +31,12 @@ async fn tell(r: &Register) -> Told {
     };
     let summary = r.found(request).await.encode_to_vec();
     let calls = r.calls(CallFilter { include_voided: true, ..CallFilter::default() }).await;
-    Told { journal, calls, issues: r.issues(IssueFilter::default()).await, summary }
+    let reports = r.all(ListReportsRequest { parent: r.parent.clone(), ..Default::default() }).await;
+    let report = match reports.into_iter().next() {
+        Some(Report { name, .. }) => r.found(GetReportRequest { name, ..Default::default() }).await.report,
+        None => None,
+    };
+    Told { journal, calls, issues: r.issues(IssueFilter::default()).await, summary, report }
 }
 
 /// A register in a file with two periods, issues in several states, texts, callbacks. Answers a request that was written to it.
@@ -43,6 +49,7 @@ async fn fill(dir: &Path) -> (Vec<Told>, CreateCallRequest) {
     first.done(resolve(&issue, IssueOutcome::Solved)).await;
     let request = first.call().phone("13800000002").summary("母亲透析").opens("透析接送").request();
     first.done(request.clone()).await;
+    first.done(freeze(&first, summary_window::Kind::WholePeriod(WholePeriod {}))).await;
     let second = first.of("flood-2024");
     second.done(hotline_tests::register::create_period("flood-2024")).await;
     // A place of danger is known again.

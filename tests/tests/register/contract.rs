@@ -21,10 +21,21 @@ async fn every_method_is_called_and_answers() {
     issues(r).await;
     callbacks(r).await;
     r.day("2022-11-14").await;
+    reports(r).await;
     r.journal(0).await;
     tokens(r).await;
     let every_method: BTreeSet<&str> = METHODS.iter().map(|method| method.path).collect();
     assert_eq!(r.methods(), every_method, "a new method needs a test that calls it");
+}
+
+async fn reports(r: &Register) {
+    let day = || Kind::Day(moments::date("2022-11-14"));
+    assert_eq!(r.found(compose(r, day())).await.document.map(|document| document.revision), Some(1));
+    let report = r.done(freeze(r, day())).await;
+    let found = r.found(GetReportRequest { name: report.name.clone(), ..Default::default() }).await.report;
+    assert_eq!(found.as_ref(), Some(&report));
+    let list = ListReportsRequest { parent: r.parent.clone(), report: report.name, ..Default::default() };
+    assert_eq!(r.all(list).await.len(), 1);
 }
 
 async fn tokens(r: &Register) {

@@ -46,6 +46,7 @@ mod pages;
 mod past;
 mod persons;
 mod refusals;
+mod reports;
 mod request_ids;
 mod request_log;
 mod responses;

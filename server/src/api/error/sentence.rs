@@ -81,6 +81,9 @@ pub fn refusal(refusal: &Refusal) -> String {
             Nothing::SameUrgency { urgency, .. } => format!("the issue is {urgency} already"),
             Nothing::NotLeased(resource) => format!("nobody holds {resource}"),
             Nothing::PeriodIsOpen(resource) => format!("{resource} has no end"),
+            Nothing::ReportUnchanged { resource, revision } => {
+                format!("no figure of {resource} has changed since its revision {revision}")
+            }
             Nothing::NoOpenAlarm(resource) => {
                 format!("{resource} has no alarm that nobody has looked at")
             }
@@ -127,7 +130,8 @@ fn missing_sentence(missing: &Missing) -> String {
         Missing::Period(Some(name))
         | Missing::Call(Some(name))
         | Missing::Issue(name)
-        | Missing::Callback(name) => {
+        | Missing::Callback(name)
+        | Missing::Report(name) => {
             format!("there is no {name}")
         }
         Missing::Period(None) => "there is no such period".to_owned(),
@@ -269,6 +273,9 @@ pub fn problem(problem: &Problem) -> String {
             )
         }
         Problem::SeveralNumbers => "has more than one phone number; give each its own field".to_owned(),
+        Problem::PersonalNumber => {
+            "has a phone number or an identity number in it, which is not published; leave it out".to_owned()
+        }
         Problem::NothingToSearch => "has no letter, digit or Chinese character to search for".to_owned(),
         Problem::GroupMissing { value, group } => format!("{value} needs its first level {group}"),
         Problem::ShiftsOverlap { shift, other } => format!("shifts {shift} and {other} overlap"),
@@ -300,6 +307,7 @@ fn malformed(form: Form, characters: Option<&str>) -> String {
         Form::CallName => "must be periods/{period}/calls/{number}",
         Form::IssueName => "must be periods/{period}/issues/{number}",
         Form::CallbackName => "must be periods/{period}/callbacks/{number}",
+        Form::ReportName => "must be periods/{period}/reports/{report}",
         Form::Code => {
             let others = characters.map(|others| format!(" and {others}")).unwrap_or_default();
             return format!("must be of A–Z, a–z, 0–9{others}");

@@ -52,6 +52,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NotFound(Missing::Handoff { call: name(), number: Some(2) }),
         Refusal::NotFound(Missing::Link { issue: name(), call: name() }),
         Refusal::NotFound(Missing::Person { issue: name(), number: 2 }),
+        Refusal::NotFound(Missing::Report(name())),
         Refusal::PeriodExists { resource: resource() },
         Refusal::ExternalIdExists { resource: resource() },
         Refusal::StateNotAllowed {
@@ -99,6 +100,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NothingToDo(Nothing::NotLeased(name())),
         Refusal::NothingToDo(Nothing::PeriodIsOpen(name())),
         Refusal::NothingToDo(Nothing::NoOpenAlarm(name())),
+        Refusal::NothingToDo(Nothing::ReportUnchanged { resource: name(), revision: 2 }),
     ]
 }
 
@@ -141,6 +143,7 @@ fn problems() -> Vec<Problem> {
         Problem::NothingToSearch,
         Problem::WordAlone(text()),
         Problem::SeveralNumbers,
+        Problem::PersonalNumber,
         Problem::GroupMissing { value: text(), group: text() },
         Problem::ShiftsOverlap { shift: text(), other: text() },
         Problem::ShiftTimes(text()),

@@ -17,6 +17,7 @@ mod merge;
 mod period;
 mod permission;
 mod persons;
+mod report;
 mod shift_plan;
 mod triage;
 
@@ -75,6 +76,7 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
         Command::ClosePeriod(ends_at) => draft.close_period(*ends_at)?,
         Command::ReopenPeriod { ends_at, reason } => draft.reopen_period(*ends_at, reason)?,
         Command::UpsertDirectory(directory) => draft.upsert_directory(directory)?,
+        Command::FreezeReport(report) => draft.freeze_report(report)?,
         Command::CreateCall(new) => draft.create_call(new, write.occurred_at)?,
         Command::CompleteCall { call, draft: given } => draft.complete_call(*call, given)?,
         Command::AmendCall { call, draft: given, reason } => draft.amend_call(*call, given, reason)?,

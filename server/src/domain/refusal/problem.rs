@@ -133,6 +133,8 @@ pub enum Problem {
     WordAlone(String),
     /// There is more than one phone number in it.
     SeveralNumbers,
+    /// A text for publication has a phone number or an identity number in it.
+    PersonalNumber,
     /// A second-level category needs its first level.
     GroupMissing {
         /// The category.
@@ -184,6 +186,7 @@ coded! {
         CallName = "CALL_NAME",
         IssueName = "ISSUE_NAME",
         CallbackName = "CALLBACK_NAME",
+        ReportName = "REPORT_NAME",
         Code = "CODE",
         CategoryCode = "CATEGORY_CODE",
         HazardCode = "HAZARD_CODE",
@@ -352,6 +355,7 @@ impl Problem {
             Problem::NothingToSearch => "NOTHING_TO_SEARCH",
             Problem::WordAlone(_) => "WORD_ALONE",
             Problem::SeveralNumbers => "SEVERAL_NUMBERS",
+            Problem::PersonalNumber => "PERSONAL_NUMBER",
             Problem::GroupMissing { .. } => "GROUP_MISSING",
             Problem::ShiftsOverlap { .. } => "SHIFTS_OVERLAP",
             Problem::ShiftTimes(_) => "SHIFT_TIMES",
@@ -441,6 +445,7 @@ impl Problem {
             | Problem::SelfReference
             | Problem::NothingToSearch
             | Problem::SeveralNumbers
+            | Problem::PersonalNumber
             | Problem::Unreadable => Vec::new(),
         }
     }

@@ -40,6 +40,8 @@ pub enum Missing {
     },
     /// A token, by its id.
     Token(String),
+    /// A report, or a revision of one, with the name of the report.
+    Report(String),
     /// An affected person of an issue.
     Person {
         /// Name of the issue.
@@ -173,6 +175,13 @@ pub enum Nothing {
     PeriodIsOpen(String),
     /// The named call has no alarm that nobody has looked at.
     NoOpenAlarm(String),
+    /// No figure of the report has changed since its last revision.
+    ReportUnchanged {
+        /// Name of the report.
+        resource: String,
+        /// Its last revision.
+        revision: i32,
+    },
 }
 
 impl Limit {
@@ -197,6 +206,7 @@ impl Missing {
             Missing::Call(name) => ("CALL", name.as_deref()),
             Missing::Issue(name) => ("ISSUE", Some(name.as_str())),
             Missing::Callback(name) => ("CALLBACK", Some(name.as_str())),
+            Missing::Report(name) => ("REPORT", Some(name.as_str())),
             Missing::Entry { directory, .. } => (directory.code(), None),
             Missing::Handoff { call, .. } => ("HANDOFF", Some(call.as_str())),
             Missing::Link { issue, .. } => ("LINK", Some(issue.as_str())),
@@ -209,6 +219,7 @@ impl Missing {
             | Missing::Call(_)
             | Missing::Issue(_)
             | Missing::Callback(_)
+            | Missing::Report(_)
             | Missing::Person { .. }
             | Missing::Token(_)
             | Missing::Entry { .. } => (None, None),
@@ -326,6 +337,11 @@ impl Nothing {
             Nothing::NotLeased(resource) => vec![("rule", Fact::code("NOT_LEASED")), named(resource)],
             Nothing::PeriodIsOpen(resource) => vec![("rule", Fact::code("PERIOD_IS_OPEN")), named(resource)],
             Nothing::NoOpenAlarm(resource) => vec![("rule", Fact::code("NO_OPEN_ALARM")), named(resource)],
+            Nothing::ReportUnchanged { resource, revision } => vec![
+                ("rule", Fact::code("REPORT_UNCHANGED")),
+                named(resource),
+                ("revision", Fact::Number((*revision).into())),
+            ],
         }
     }
 }

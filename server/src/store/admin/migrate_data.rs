@@ -30,6 +30,7 @@ use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow};
+use crate::store::tables::rows::report::ReportRow;
 use crate::store::tables::schema::{heads, register};
 
 /// The outcome of moving a period.
@@ -207,6 +208,7 @@ fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result
     NumberIssueRow::copy(from, to, key)?;
     CallbackRow::copy(from, to, key)?;
     AttemptRow::copy(from, to, key)?;
+    ReportRow::copy(from, to, key)?;
     counters::copy(from, to, key)?;
     Ok(moved(false))
 }

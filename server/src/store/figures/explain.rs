@@ -201,7 +201,7 @@ impl Snapshot<'_> {
         Ok(items)
     }
 
-    fn issues_counted(
+    pub(super) fn issues_counted(
         &mut self,
         question: &Question,
         axis: Axis,

@@ -1,8 +1,11 @@
 //! Figures of a window as of a point of the register: the counters, minus the changes since that point.
 
 mod changes_since;
+mod differences;
 mod explain;
 mod items;
+mod matters;
+mod missed;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -11,7 +14,10 @@ mod waiting;
 use diesel::prelude::*;
 
 use changes_since::ChangesSince;
+pub use differences::{Difference, Side, differences};
 pub use explain::{Counted, Item, ItemKey, Question};
+pub use matters::{Matter, MatterReason};
+pub use missed::MissedCallbacks;
 
 use crate::domain::decide::MAX_AHEAD;
 use crate::domain::instant::Instant;

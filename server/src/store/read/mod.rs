@@ -16,6 +16,7 @@ mod look_alike;
 mod narrow;
 pub mod period;
 pub mod person;
+pub mod report;
 pub mod retention;
 mod text_search;
 mod walk;

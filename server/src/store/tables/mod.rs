@@ -1,6 +1,6 @@
 //! The tables of the register, and their conversion to and from the domain.
 //!
-//! `schema`, `counter_schema` and `register_schema` declare the tables and columns. `rows` has a struct for the rows of each, converted to and from the domain; the macro of `table_row` generates
+//! `schema`, `counter_schema`, `register_schema` and `report_schema` declare the tables and columns. `rows` has a struct for the rows of each, converted to and from the domain; the macro of `table_row` generates
 //! what these have in common. `aggregates` loads calls, issues and callbacks by number, `periods` loads periods with their directories, and `event_texts`
 //! loads the texts of events; [`views`] combine them for answers. `numbers` is what is kept by phone number, `dangers` finds calls about danger and their places.
 //! `protection` is the sealed form of texts, and where the key of a period's data is.
@@ -24,6 +24,7 @@ pub(crate) mod numbers;
 pub(crate) mod periods;
 pub(crate) mod protection;
 pub(crate) mod register_schema;
+pub(crate) mod report_schema;
 pub(crate) mod rows;
 pub(crate) mod schema;
 pub(crate) mod table_row;

@@ -1,8 +1,9 @@
-//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. Those of durations and callers are declared in `counter_schema`, what the register is in `register_schema`, the tables of counts in
+//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. Those of durations and callers are declared in `counter_schema`, what the register is in `register_schema`, reports in `report_schema`, the tables of counts in
 //! `counters/counter_table.rs`.
 
 pub use super::counter_schema::{caller_counters, distinct_callers, duration_counters};
 pub use super::register_schema::register;
+pub use super::report_schema::reports;
 
 diesel::table! {
     use crate::store::db::sql_types::Instant;

@@ -3,19 +3,21 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::known_callers;
 use crate::domain::codes::{CallbackKind, CallbackState, TriageOutcome, Urgency};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::report::{LatestRevision, ReportId};
 use crate::domain::state::State;
 use crate::domain::touches::Touches;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::rows::call::CallerRow;
-use crate::store::tables::schema::{callbacks, callers, calls, issues};
+use crate::store::tables::schema::{callbacks, callers, calls, issues, reports};
 use crate::store::tables::{aggregates, numbers, protection};
 
 /// Loads what the commands touch into a state that holds the head, the period and its directories.
@@ -43,6 +45,7 @@ pub fn load(
     known_callers::load(conn, key, touches, state)?;
     load_contact_safety(conn, key, touches, state)?;
     load_of_life(conn, key, touches, state)?;
+    load_reports(conn, key, touches, state)?;
     if touches.latest_call {
         state.latest_received = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
@@ -345,5 +348,21 @@ fn load_external_ids(conn: &mut Conn, key: i64, touches: &Touches, state: &mut S
             }
         }
     }
+    Ok(())
+}
+
+fn load_reports(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
+    if touches.reports.is_empty() {
+        return Ok(());
+    }
+    let ids = touches.reports.iter().map(|report| report.as_str().to_owned());
+    let rows: Vec<(String, Option<i32>, Option<i64>)> = on!(conn, |c| reports::table
+        .filter(reports::period_key.eq(key).and(reports::report.in_list(ids)))
+        .group_by(reports::report)
+        .select((reports::report, max(reports::revision), max(reports::as_of_position)))
+        .load(c))?;
+    state.reports.extend(rows.into_iter().filter_map(|(report, revision, as_of)| {
+        Some((ReportId::parse(&report)?, LatestRevision { revision: revision?, as_of: as_of? }))
+    }));
     Ok(())
 }

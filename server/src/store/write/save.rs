@@ -26,6 +26,7 @@ use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow, directory_rows};
+use crate::store::tables::rows::report::ReportRow;
 use crate::store::tables::schema::{danger_places, links};
 
 /// What a batch has changed in one period, collected entry by entry.
@@ -35,6 +36,7 @@ pub struct Changes {
     event_texts: Vec<EventTextRow>,
     call_texts: Vec<CallTextsRow>,
     issue_texts: Vec<IssueTextsRow>,
+    reports: Vec<ReportRow>,
     calls: BTreeSet<CallNumber>,
     issues: BTreeSet<IssueNumber>,
     callbacks: BTreeSet<CallbackNumber>,
@@ -102,6 +104,7 @@ impl Changes {
                     let row = EventTextRow::new(key, (position, field), content, salt, &self.protection)?;
                     self.event_texts.push(row);
                 }
+                (Text::Report(document), _) => self.reports.extend(ReportRow::new(key, entry, &document)),
                 (Text::Call(_) | Text::Issue(_), _) => {}
             }
         }
@@ -134,10 +137,14 @@ impl Changes {
     }
 
     fn note_period(&mut self, key: i64, event: &PeriodEvent, position: i64) {
-        self.period = true;
+        // A report changes nothing of its period.
+        self.period |= !matches!(event, PeriodEvent::ReportIssued { .. });
         let directory = match event {
             PeriodEvent::Opened { directory, .. } | PeriodEvent::DirectoryUpserted { directory } => directory,
-            PeriodEvent::Updated(_) | PeriodEvent::Closed { .. } | PeriodEvent::Reopened { .. } => return,
+            PeriodEvent::Updated(_)
+            | PeriodEvent::Closed { .. }
+            | PeriodEvent::Reopened { .. }
+            | PeriodEvent::ReportIssued { .. } => return,
         };
         let entries = directory_rows(key, directory, position);
         let keyed = entries.into_iter().map(|row| ((row.kind.clone(), row.code.clone()), row));
@@ -194,6 +201,7 @@ impl Changes {
         IssueTextsRow::insert(to, &self.issue_texts)?;
         JournalRow::insert(to, &self.journal)?;
         EventTextRow::insert(to, &self.event_texts)?;
+        ReportRow::insert(to, &self.reports)?;
         self.erasures.iter().try_for_each(|erasure| erasure.save(to, key))
     }
 }

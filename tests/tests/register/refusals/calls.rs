@@ -1,8 +1,8 @@
 //! What is refused to calls and callbacks.
 
 use hotline_proto::v1::*;
-use hotline_tests::WriteExt;
 use hotline_tests::requests::*;
+use hotline_tests::{WriteExt, moments};
 
 use super::super::Desk;
 use super::observed::{Observed, fact_of, utc};
@@ -142,6 +142,10 @@ pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     let callback = &*promised(r).await;
     let facts = [("rule", "NOT_LEASED"), ("resource", callback)];
     observed.refused(r.write(release(callback, "OP1")).await, "NOTHING_TO_DO", &facts);
+    let day = || summary_window::Kind::Day(moments::date("2022-11-14"));
+    let report = &*r.done(freeze(r, day())).await.name;
+    let facts = [("rule", "REPORT_UNCHANGED"), ("resource", report), ("revision", "1")];
+    observed.refused(r.write(freeze(r, day())).await, "NOTHING_TO_DO", &facts);
     let open =
         ReopenPeriodRequest { name: r.parent.clone(), reason: "余震".to_owned(), ..Default::default() };
     let facts = [("rule", "PERIOD_IS_OPEN"), ("resource", &*r.parent)];

@@ -31,6 +31,9 @@ pub async fn a_name_is_told_its_form(observed: &mut Observed) {
     observed.wrong(r.read(issue).await, &[("name", REASON, &facts)]);
     let facts = [("form", "CALLBACK_NAME"), ("example", "B000012-5")];
     observed.wrong(r.write(record(&inside("callbacks/first"), None)).await, &[("name", REASON, &facts)]);
+    let facts = [("form", "REPORT_NAME"), ("example", "day-2022-12-01")];
+    let report = GetReportRequest { name: inside("reports/first"), ..Default::default() };
+    observed.wrong(r.read(report).await, &[("name", REASON, &facts)]);
     let id = r.write(CreatePeriodRequest { period_id: "X!".to_owned(), ..new_period(|_| {}) }).await;
     let facts = [("form", "PERIOD_ID"), ("example", "flood-2026")];
     observed.wrong(id, &[("period_id", REASON, &facts)]);
@@ -161,4 +164,13 @@ pub async fn several_numbers_in_one_field_are_told(observed: &mut Observed) {
     let desk = Desk::open().await;
     let two = desk.register.call().phone("13800000001、13800000002").send().await;
     observed.wrong(two, &[("call.caller_input.phone", "SEVERAL_NUMBERS", &[])]);
+}
+
+pub async fn numbers_of_persons_in_what_is_published_are_told(observed: &mut Observed) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let day = summary_window::Kind::Day(hotline_tests::moments::date("2022-11-14"));
+    let remarks = "请联系13800000001".to_owned();
+    let published = r.write(FreezeReportRequest { remarks, ..freeze(r, day) }).await;
+    observed.wrong(published, &[("remarks", "PERSONAL_NUMBER", &[])]);
 }

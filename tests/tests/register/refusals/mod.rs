@@ -137,6 +137,7 @@ matters! {
         what_comes_beside_the_content_is_told_its_form,
         words_that_cannot_raise_an_alarm_are_told,
         several_numbers_in_one_field_are_told,
+        numbers_of_persons_in_what_is_published_are_told,
     }
     named {
         a_number_with_a_wrong_digit_is_told_as_it_was_given,

@@ -52,6 +52,10 @@ pub async fn what_there_is_none_of_is_told_by_type_and_name(observed: &mut Obser
         &facts,
     );
     observed.refused(r.write(note(issue)).await, NOT_FOUND, &facts);
+    let report = &*format!("{}/reports/day-2022-11-14", r.parent);
+    let facts = [("type", "REPORT"), ("resource", report)];
+    let request = GetReportRequest { name: report.to_owned(), ..Default::default() };
+    observed.refused(r.read(request).await, NOT_FOUND, &facts);
     let callback = &*format!("{}/callbacks/B000001-3", r.parent);
     let facts = [("type", "CALLBACK"), ("resource", callback)];
     observed.refused(r.write(lease(callback, "OP1")).await, NOT_FOUND, &facts);

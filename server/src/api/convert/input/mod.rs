@@ -14,6 +14,7 @@ mod issue;
 mod issue_verbs;
 mod period;
 mod phone;
+mod report;
 mod summary;
 mod token;
 
@@ -35,6 +36,7 @@ pub use call::{CallReference, call_being_taken, call_reference, lookup};
 pub use fields::Fields;
 pub use filter::{EventFilter, call_filter, callback_filter, event_filter, issue_filter};
 pub use period::{NewPeriod, new_period};
+pub use report::{AskedReport, asked_report, published, report_id};
 pub use summary::{AskedFigure, AskedSummary, Breakdown, Step, asked_figure, asked_summary};
 pub use token::{grant, token_id};
 

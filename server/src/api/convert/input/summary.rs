@@ -135,7 +135,7 @@ impl Fields<'_> {
         dimension.zip(value)
     }
 
-    fn window(&mut self, path: &str, window: Option<&v1::SummaryWindow>) -> Option<AskedWindow> {
+    pub(super) fn window(&mut self, path: &str, window: Option<&v1::SummaryWindow>) -> Option<AskedWindow> {
         let kind = window.and_then(|window| window.kind.as_ref());
         let mut f = self.within(path);
         match kind {
@@ -181,7 +181,7 @@ impl Fields<'_> {
         Some(Window { from, to })
     }
 
-    fn as_of(&mut self, as_of: Option<&v1::AsOf>) -> Option<AskedAsOf> {
+    pub(super) fn as_of(&mut self, as_of: Option<&v1::AsOf>) -> Option<AskedAsOf> {
         let Some(as_of) = as_of else { return Some(AskedAsOf::default()) };
         if as_of.position < 0 {
             let (value, minimum) = (Some(Fact::Number(as_of.position)), Some(Fact::Number(0)));
@@ -225,6 +225,22 @@ impl Fields<'_> {
 }
 
 impl AskedWindow {
+    /// The windows to compare with: the one before, and of days and shifts that of a week before. Nothing comes before the whole period.
+    pub fn before(&self) -> Vec<Self> {
+        let earlier = |date: &Date, days: i64| date.checked_sub(jiff::Span::new().days(days)).ok();
+        match self {
+            Self::Day(date) => [1, 7].iter().filter_map(|days| earlier(date, *days)).map(Self::Day).collect(),
+            Self::Shift(date, code) => {
+                let dates = [1, 7].iter().filter_map(|days| earlier(date, *days));
+                dates.map(|date| Self::Shift(date, code.clone())).collect()
+            }
+            Self::Range(Window { from, to }) => {
+                vec![Self::Range(Window { from: from.plus(-to.since(*from)), to: *from })]
+            }
+            Self::WholePeriod => Vec::new(),
+        }
+    }
+
     /// The window in a period. Fails if the day has no such shift.
     pub fn window_in(&self, period: &PeriodFacts, now: Instant) -> Result<Window, Refusal> {
         match self {

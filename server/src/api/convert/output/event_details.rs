@@ -15,18 +15,19 @@ use crate::domain::event::{
 use crate::domain::issue::IssueFacts;
 use crate::domain::number::{CallNumber, CallerNumber};
 use crate::domain::period::{Period, PeriodChange};
+use crate::store::db::hex;
 
 /// What an event says in detail. None if its type says everything.
 pub fn details(period: &ResolvedPeriod, event: &Event, entry: &Entry) -> Option<Details> {
     match event {
-        Event::Period(event) => Some(of_period(event, entry)),
+        Event::Period(event) => Some(of_period(period.id.as_str(), event, entry)),
         Event::Call(_, event) => of_call(period, event),
         Event::Issue(_, event) => of_issue(period.id.as_str(), event),
         Event::Callback(_, event) => of_callback(period.id.as_str(), event),
     }
 }
 
-fn of_period(event: &PeriodEvent, entry: &Entry) -> Details {
+fn of_period(period: &str, event: &PeriodEvent, entry: &Entry) -> Details {
     use PeriodEvent as E;
     match event {
         E::Opened { period: facts, directory: entries } => {
@@ -41,6 +42,14 @@ fn of_period(event: &PeriodEvent, entry: &Entry) -> Details {
         E::Reopened { ends_at } => Details::PeriodReopened(v1::PeriodReopened { ends_at: time_if(*ends_at) }),
         E::DirectoryUpserted { directory } => {
             Details::PeriodDirectoryUpserted(directory_entries(directory, entry.position))
+        }
+        E::ReportIssued { report, revision, as_of, digest } => {
+            Details::PeriodReportIssued(v1::ReportIssued {
+                report: report.name(period),
+                revision: *revision,
+                as_of_position: *as_of,
+                digest: hex::bytes(digest).unwrap_or_default(),
+            })
         }
     }
 }

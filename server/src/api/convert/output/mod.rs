@@ -11,6 +11,7 @@ mod issue;
 mod journal_entry;
 mod mask;
 mod period;
+mod report;
 mod summary;
 mod token;
 
@@ -26,6 +27,7 @@ pub use issue::{basic_issue, issue, person_details};
 pub use journal_entry::{journal_entry, token_entry};
 pub use mask::{masked_name, masked_phone};
 pub use period::period;
+pub use report::{missed_callbacks, report, report_change, report_head, report_matter};
 pub use summary::{as_of, breakdown_row, figure_item, figures, window_figures};
 pub use token::{token, token_name};
 

@@ -6,6 +6,7 @@ mod callers;
 mod numbers;
 mod phones;
 mod replay;
+mod reports;
 mod scratch;
 mod tables;
 #[cfg(test)]
@@ -148,7 +149,7 @@ fn compare_period(
         journal.add(ledger);
         progress(Step::Replay, done, head.position);
     })?;
-    let Replayed { state, scratch, made, texts, in_hand, hash, .. } = replayed;
+    let Replayed { state, scratch, made, texts, reports, in_hand, hash, .. } = replayed;
     finding.compare("head of the journal", &state.head, &head.head());
     finding.compare("hash of the last entry", &hash, &head.hash);
     finding.compare("period", &state.period.as_deref().cloned(), &Some(stored.clone()));
@@ -160,6 +161,7 @@ fn compare_period(
     tables::compare_numbers(conn, key, &made, finding)?;
     scratch.compare(conn, finding)?;
     texts.finish(conn, key, finding)?;
+    reports.compare(conn, key, finding)?;
     let total = (made.calls + made.issues) as i64;
     let recount = Recount::of_tables(conn, key, &state, journal.beside(), finding, |done| {
         progress(Step::Recount, done, total);

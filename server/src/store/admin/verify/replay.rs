@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::Finding;
+use super::reports::Issued;
 use super::scratch::{Scratch, Touched};
 use super::texts::{Statement, Texts};
 use crate::domain::codes::Coded;
@@ -61,6 +62,8 @@ pub struct Replayed {
     pub made: Made,
     /// The texts, compared with what the entries say of them.
     pub texts: Texts,
+    /// The reports that were issued.
+    pub reports: Issued,
     /// Issues in hand as the flows add up to them.
     pub in_hand: InHand,
     /// Hash of its last entry.
@@ -83,6 +86,7 @@ pub fn replay(
         scratch: Scratch::new(key)?,
         made: Made::default(),
         texts: Texts::default(),
+        reports: Issued::default(),
         in_hand: InHand::new(),
         hash: FIRST_HASH.to_vec(),
         #[cfg(test)]
@@ -154,6 +158,7 @@ impl Replayed {
         let before = self.state.counted(&entry.event);
         self.state.evolve(entry);
         self.made.add(&entry.event);
+        self.reports.note(entry);
         let after = self.state.counted(&entry.event);
         ledger.enter(&before, &after, entry);
         if stored.changes != CountedChanges::between(entry, &before, &after) {

@@ -5,6 +5,7 @@ pub(crate) mod callback;
 pub(crate) mod issue;
 pub(crate) mod journal;
 pub(crate) mod period;
+pub(crate) mod report;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

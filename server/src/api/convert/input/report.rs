@@ -1,0 +1,75 @@
+//! Requests for reports.
+
+use hotline_proto::v1;
+
+use super::summary::AskedWindow;
+use super::{Fields, TEXT};
+use crate::api::convert::names;
+use crate::domain::refusal::Problem;
+use crate::domain::refusal::problem::Form;
+use crate::domain::report::{ReportId, has_personal_number};
+use crate::store::figures::AskedAsOf;
+
+/// An example of the id of a report.
+const EXAMPLE: &str = "day-2022-12-01";
+
+/// A report that is to be made.
+#[derive(Clone, Debug)]
+pub struct AskedReport {
+    /// What it is on.
+    pub id: ReportId,
+    /// The window.
+    pub window: AskedWindow,
+    /// The windows to compare with: the one before, and of days and shifts that of a week before.
+    pub comparisons: Vec<AskedWindow>,
+    /// The window as the request has it.
+    pub message: v1::SummaryWindow,
+    /// The point of the register; by default the present.
+    pub as_of: AskedAsOf,
+}
+
+/// Reads which report is to be made. None after a violation.
+pub fn asked_report(
+    f: &mut Fields<'_>,
+    window: Option<&v1::SummaryWindow>,
+    as_of: Option<&v1::AsOf>,
+) -> Option<AskedReport> {
+    let asked = f.window("window", window);
+    let as_of = f.as_of(as_of);
+    let (window, message) = (asked?, window?.clone());
+    let id = match &window {
+        AskedWindow::Day(date) => ReportId::of_day(*date),
+        AskedWindow::Shift(date, code) => ReportId::of_shift(*date, code),
+        AskedWindow::Range(range) => ReportId::of_range(*range),
+        AskedWindow::WholePeriod => ReportId::of_period(),
+    };
+    Some(AskedReport { id, comparisons: window.before(), window, message, as_of: as_of? })
+}
+
+/// Reads the name of a report. None after a violation.
+pub fn report_id(f: &mut Fields<'_>, path: &str, name: &str) -> Option<ReportId> {
+    let parts = names::parts(name);
+    let member = parts.and_then(|parts| parts.member).filter(|(kind, _)| *kind == ReportId::COLLECTION);
+    let id = member.and_then(|(_, id)| ReportId::parse(id));
+    let period = f.period().map(|period| period.id.clone());
+    match (id, parts.zip(period)) {
+        (Some(_), Some((parts, period))) if parts.period != period.as_str() => {
+            f.refuse(path, Problem::OtherPeriod(period.name()));
+            None
+        }
+        (Some(id), _) => Some(id),
+        (None, _) => {
+            f.refuse(path, Problem::malformed_like(Form::ReportName, EXAMPLE));
+            None
+        }
+    }
+}
+
+/// Reads words for publication. None if there are none, or after a violation.
+pub fn published(f: &mut Fields<'_>, path: &str, text: &str) -> Option<String> {
+    let text = f.text(path, text, TEXT)?;
+    if has_personal_number(&text) {
+        f.refuse(path, Problem::PersonalNumber);
+    }
+    Some(text)
+}

@@ -1,0 +1,232 @@
+//! The document of a report: everything in it is read in one snapshot of the register.
+
+use std::collections::BTreeSet;
+
+use hotline_proto::v1;
+use prost::Message;
+
+use crate::api::convert::input::{AskedReport, Breakdown};
+use crate::api::convert::{output, times};
+use crate::api::summary::{breakdown, same_span};
+use crate::domain::calendar::Window;
+use crate::domain::directory::{Directory, Names};
+use crate::domain::figures::dimension::Dimension;
+use crate::domain::instant::{DAY, Instant};
+use crate::domain::period::PeriodFacts;
+use crate::domain::refusal::problem::{EarlyBound, LateBound};
+use crate::domain::refusal::{Problem, Refusal};
+use crate::domain::report::DEFINITIONS;
+use crate::store::Error;
+use crate::store::counters::deltas::Deltas;
+use crate::store::db::conn::Conn;
+use crate::store::figures::{AskedAsOf, Side, Snapshot, differences};
+use crate::store::read;
+use crate::store::tables::periods;
+use crate::store::tables::rows::report::ReportRow;
+
+/// The longest window with a curve by the hour, in microseconds.
+const MAX_HOURLY: i64 = 3 * DAY;
+/// Maximum number of issues to know of.
+const MAX_MATTERS: usize = 100;
+/// What a report is broken down by. Not by call handler: nobody is ranked.
+const BREAKDOWNS: [(v1::SummaryDimension, Breakdown); 8] = [
+    (v1::SummaryDimension::CategoryGroup, Breakdown::By(Dimension::CategoryGroup)),
+    (v1::SummaryDimension::Category, Breakdown::By(Dimension::Category)),
+    (v1::SummaryDimension::District, Breakdown::By(Dimension::District)),
+    (v1::SummaryDimension::Urgency, Breakdown::By(Dimension::Urgency)),
+    (v1::SummaryDimension::Kind, Breakdown::By(Dimension::Kind)),
+    (v1::SummaryDimension::Channel, Breakdown::By(Dimension::Channel)),
+    (v1::SummaryDimension::Agency, Breakdown::By(Dimension::Agency)),
+    (v1::SummaryDimension::Shift, Breakdown::Shift),
+];
+
+/// A document, and how it follows the revision before.
+pub struct Composed {
+    pub document: v1::ReportDocument,
+    pub window: Window,
+    /// Position of the last entry that its figures contain.
+    pub as_of: i64,
+    /// The remarks of the revision before, if it has the same figures.
+    pub unchanged_since: Option<String>,
+}
+
+/// Composes the next revision of a report. Refused if its window has not begun, or lies before the period.
+pub fn compose(
+    conn: &mut Conn,
+    key: i64,
+    period: &str,
+    asked: &AskedReport,
+    (now, deltas): (Instant, &Deltas),
+) -> Result<Result<Composed, Refusal>, Error> {
+    let previous = read::report::find(conn, key, &asked.id, None)?;
+    let present =
+        Snapshot::ask(conn, key, asked.as_of, now, deltas, |snapshot| present(snapshot, period, asked))?;
+    let (side, mut document) = match present {
+        Ok(present) => present,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    document.report = asked.id.name(period);
+    document.revision = previous.as_ref().map_or(0, |row| row.revision) + 1;
+    document.names = names(&periods::directory(conn, key)?, &document);
+    let (window, as_of) = (side.window, side.as_of.position);
+    let mut unchanged_since = None;
+    if let Some(row) = previous {
+        let before = match before(conn, key, &row, (now, deltas))? {
+            Ok(before) => before,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let changes = match differences(conn, key, deltas, now, (&before.side, &side))? {
+            Ok(changes) => changes,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        document.changes = changes.into_iter().map(|change| output::report_change(period, change)).collect();
+        document.definitions_changed = before.document.figures
+            != Some(output::figures(&before.side.sums, true, true))
+            || before.document.definitions != DEFINITIONS;
+        document.previous_digest = row.digest;
+        let is_unchanged = before.document.figures == document.figures
+            && before.document.breakdowns == document.breakdowns
+            && document.changes.is_empty()
+            && !document.definitions_changed;
+        unchanged_since = is_unchanged.then_some(before.document.remarks);
+    }
+    Ok(Ok(Composed { document, window, as_of, unchanged_since }))
+}
+
+/// The revision before, and its figures by the definitions of now.
+struct Before {
+    document: v1::ReportDocument,
+    side: Side,
+}
+
+fn before(
+    conn: &mut Conn,
+    key: i64,
+    row: &ReportRow,
+    (now, deltas): (Instant, &Deltas),
+) -> Result<Result<Before, Refusal>, Error> {
+    let damaged = || Error::Damaged(format!("report {} {}", row.report, row.revision));
+    let document = v1::ReportDocument::decode(row.document.as_slice()).map_err(|_| damaged())?;
+    let time = document.as_of.and_then(|as_of| as_of.time).and_then(|time| times::instant(&time).ok());
+    let as_of = AskedAsOf { position: Some(row.as_of_position), time };
+    let window = Window { from: row.window_from, to: row.window_to };
+    let side = Snapshot::ask(conn, key, as_of, now, deltas, |snapshot| {
+        Ok(Ok(Side { as_of: snapshot.as_of, window, sums: snapshot.figures_looked_up(window)? }))
+    })?;
+    Ok(side.map(|side| Before { document, side }))
+}
+
+/// The present figures, and a document with all that is read from them.
+fn present(
+    snapshot: &mut Snapshot<'_>,
+    period: &str,
+    asked: &AskedReport,
+) -> Result<Result<(Side, v1::ReportDocument), Refusal>, Error> {
+    let now = snapshot.as_of.time;
+    let window = match asked
+        .window
+        .window_in(&snapshot.period, now)
+        .and_then(|window| begun(window, &snapshot.period, now))
+    {
+        Ok(window) => window,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let sums = snapshot.figures_looked_up(window)?;
+    let mut comparisons = Vec::with_capacity(asked.comparisons.len());
+    for compared in &asked.comparisons {
+        let other =
+            compared.window_in(&snapshot.period, now).ok().and_then(|other| same_span(window, other, now));
+        let other = other.filter(|other| other.to > snapshot.period.starts_at);
+        comparisons.push(match other {
+            Some(other) => output::window_figures(other, &snapshot.figures_looked_up(other)?),
+            None => v1::WindowFigures::default(),
+        });
+    }
+    let so_far = Window { from: snapshot.period.starts_at.min(window.from), to: window.to };
+    let is_hourly = window.to.since(window.from) <= MAX_HOURLY;
+    let steps = if is_hourly { snapshot.period.hours_of(window) } else { snapshot.period.days_of(window) };
+    let curve: Result<Vec<_>, Error> =
+        steps.into_iter().map(|step| Ok(output::window_figures(step, &snapshot.figures(step)?))).collect();
+    let mut matters = snapshot.matters(window)?;
+    let left_out = matters.len().saturating_sub(MAX_MATTERS);
+    matters.truncate(MAX_MATTERS);
+    let facts = snapshot.period.clone();
+    let document = v1::ReportDocument {
+        window: Some(asked.message.clone()),
+        start_time: Some(times::timestamp(window.from)),
+        end_time: Some(times::timestamp(window.to)),
+        definitions: DEFINITIONS,
+        as_of: Some(output::as_of(&snapshot.as_of)),
+        period_display_name: facts.display_name.clone(),
+        time_zone: facts.zone.name().to_owned(),
+        period_start_time: Some(times::timestamp(facts.starts_at)),
+        figures: Some(output::figures(&sums, true, true)),
+        comparisons,
+        cumulative: Some(output::window_figures(so_far, &snapshot.figures_looked_up(so_far)?)),
+        breakdowns: breakdowns(snapshot, window)?,
+        curve: curve?,
+        curve_step: (if is_hourly { v1::CurveStep::Hour } else { v1::CurveStep::Day }).into(),
+        missed_callbacks: Some(output::missed_callbacks(snapshot.missed_callbacks(window)?)),
+        matters: matters.into_iter().map(|matter| output::report_matter(period, matter)).collect(),
+        matters_left_out: i32::try_from(left_out).unwrap_or(i32::MAX),
+        ..v1::ReportDocument::default()
+    };
+    Ok(Ok((Side { as_of: snapshot.as_of, window, sums }, document)))
+}
+
+/// Refuses a window that has not begun, and one before the period.
+fn begun(window: Window, period: &PeriodFacts, now: Instant) -> Result<Window, Refusal> {
+    if window.from > now {
+        let (time, bound) = (window.from, LateBound::Now);
+        return Err(Refusal::field("window", Problem::TooLate { time, latest: now, bound }));
+    }
+    if window.to <= period.starts_at {
+        let problem = Problem::too_early(window.to, period.starts_at, EarlyBound::PeriodStart);
+        return Err(Refusal::field("window", problem));
+    }
+    Ok(window)
+}
+
+fn breakdowns(snapshot: &mut Snapshot<'_>, window: Window) -> Result<Vec<v1::ReportBreakdown>, Error> {
+    let of = |(dimension, by): (v1::SummaryDimension, Breakdown)| {
+        let rows = breakdown(snapshot, by, window)?.into_iter();
+        let rows =
+            rows.map(|(value, figures)| output::breakdown_row(dimension.into(), &value, figures)).collect();
+        Ok(v1::ReportBreakdown { dimension: dimension.into(), rows })
+    };
+    BREAKDOWNS.into_iter().map(of).collect()
+}
+
+/// What the codes in a document are called.
+fn names(directory: &Directory, document: &v1::ReportDocument) -> Vec<v1::ReportName> {
+    use v1::SummaryDimension as D;
+    let rows = document.breakdowns.iter().flat_map(|breakdown| &breakdown.rows).flat_map(|row| &row.values);
+    let coded = rows.filter_map(|value| match &value.value {
+        Some(v1::dimension_value::Value::Code(code)) => Some((value.dimension(), code.as_str())),
+        _ => None,
+    });
+    let of_matters = document.matters.iter().flat_map(|matter| {
+        [(D::Category, &matter.category), (D::District, &matter.district), (D::Agency, &matter.agency)]
+    });
+    let of_matters = of_matters.map(|(dimension, code)| (dimension, code.as_str()));
+    let codes: BTreeSet<(D, &str)> = coded.chain(of_matters).collect();
+    let named = codes.into_iter().filter_map(|(dimension, code)| {
+        let entries = match dimension {
+            D::CategoryGroup | D::Category => &directory.categories,
+            D::District => &directory.districts,
+            D::Agency => &directory.agencies,
+            _ => return None,
+        };
+        let display_names = localized(&entries.get(code)?.names);
+        Some(v1::ReportName { dimension: dimension.into(), code: code.to_owned(), display_names })
+    });
+    named.collect()
+}
+
+fn localized(names: &Names) -> Vec<v1::LocalizedText> {
+    let text = |(language, text): (&String, &String)| v1::LocalizedText {
+        language: language.clone(),
+        text: text.clone(),
+    };
+    names.iter().map(text).collect()
+}

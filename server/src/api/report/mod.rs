@@ -1,0 +1,160 @@
+//! Reports: composing, issuing and answering them.
+
+mod compose;
+
+use std::sync::Arc;
+
+use hotline_proto::v1;
+use prost::Message;
+use sha2::{Digest, Sha256};
+use tonic::{Request, Response};
+
+use self::compose::{Composed, compose};
+use super::convert::input::{self, Address, AskedReport, ResolvedPeriod};
+use super::convert::{output, times};
+use super::deadline::Deadline;
+use super::error::Failure;
+use super::page::{self, Paged, Tokens};
+use super::write::{self, ReadWrite, WriteOutcome};
+use super::{Api, at_least, not_found};
+use crate::domain::command::Command;
+use crate::domain::instant::Instant;
+use crate::domain::refusal::Missing;
+use crate::domain::report::{NewReport, ReportDocument, ReportId};
+use crate::store::AtLeast;
+use crate::store::read;
+use crate::store::read::report::ReportHead;
+
+/// Who issues a report, when, and what they say for publication.
+struct Issue {
+    issuer: String,
+    at: Instant,
+    remarks: Option<String>,
+}
+
+impl Api {
+    /// The document that would be issued now.
+    pub(super) async fn composed_report(
+        &self,
+        request: v1::ComposeReportRequest,
+    ) -> Result<v1::ComposeReportResponse, Failure> {
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, asked) =
+            reading.read(|f| input::asked_report(f, request.window.as_ref(), request.as_of.as_ref()))?;
+        let contains = at_least(&request, &period);
+        let Composed { mut document, .. } = self.compose(&period, asked, contains).await?;
+        document.issue_time = Some(times::timestamp(Instant::now()));
+        Ok(v1::ComposeReportResponse { document: Some(document) })
+    }
+
+    /// Issues a report. The same request again answers the same report.
+    pub(super) async fn freeze(
+        &self,
+        request: Request<v1::FreezeReportRequest>,
+    ) -> Result<Response<v1::FreezeReportResponse>, Failure> {
+        let (_, extensions, request) = request.into_parts();
+        let note = write::note(&extensions, &request);
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, (asked, remarks, (context, mut write))) = reading.read(|f| {
+            let asked = input::asked_report(f, request.window.as_ref(), request.as_of.as_ref());
+            let remarks = input::published(f, "remarks", &request.remarks);
+            // Stands in for the report, which is made of what is read below.
+            let write = write::with_command(f, &request, Some(Command::ClosePeriod(None)));
+            Some((asked?, remarks, write?))
+        })?;
+        let issuer = context.sender()?.principal.as_str().to_owned();
+        let at = *write.occurred_at.get_or_insert_with(Instant::now);
+        let id = asked.id.clone();
+        let contains = AtLeast { key: period.key, position: self.store.reached(period.key), time: None };
+        let composed = self.compose(&period, asked, contains).await?;
+        let report = issued(id, composed, Issue { issuer, at, remarks });
+        write.command = Command::FreezeReport(Box::new(report));
+        let write = ReadWrite { period: period.clone(), context, write };
+        let outcome = self.submit(write, Deadline::found(&extensions), &note, &request).await?;
+        let respond = async |outcome: WriteOutcome| {
+            let (key, position) = (period.key, outcome.written()?.position);
+            let row = self.query(move |conn| read::report::issued_at(conn, key, position)).await?;
+            let row = row.ok_or_else(|| not_found(Missing::Report(period.id.name())))?;
+            let report = Some(output::report(period.id.as_str(), row));
+            Ok(v1::FreezeReportResponse { report, write: None })
+        };
+        self.respond(outcome, respond).await
+    }
+
+    async fn compose(
+        &self,
+        period: &ResolvedPeriod,
+        asked: AskedReport,
+        contains: AtLeast,
+    ) -> Result<Composed, Failure> {
+        let (key, id, deltas) = (period.key, period.id.clone(), self.store.deltas());
+        let composed = self
+            .query_as_of(contains, move |conn, now| compose(conn, key, id.as_str(), &asked, (now, &deltas)));
+        Ok(composed.await??)
+    }
+
+    /// A revision of a report.
+    pub(super) async fn report(
+        &self,
+        request: v1::GetReportRequest,
+    ) -> Result<v1::GetReportResponse, Failure> {
+        let reading = self.open(Address::inside("name", &request.name)).await?;
+        let (period, (id, revision)) = reading.read(|f| {
+            let id = input::report_id(f, "name", &request.name);
+            let revision = f.count("revision", request.revision, i32::MAX);
+            Some((id?, revision))
+        })?;
+        let (key, wanted) = (period.key, id.clone());
+        let find = self.query_list(at_least(&request, &period), move |conn| {
+            read::report::find(conn, key, &wanted, revision)
+        });
+        let row = find.await?.ok_or_else(|| not_found(Missing::Report(id.name(period.id.as_str()))))?;
+        Ok(v1::GetReportResponse { report: Some(output::report(period.id.as_str(), row)) })
+    }
+
+    /// A page of the revisions of reports.
+    pub(super) async fn reports(
+        &self,
+        request: v1::ListReportsRequest,
+    ) -> Result<v1::ListReportsResponse, Failure> {
+        let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let (period, (only, size)) = reading.read(|f| {
+            let only = match request.report.as_str() {
+                "" => None,
+                name => Some(input::report_id(f, "report", name)?),
+            };
+            Some((only, page::size(f, &request)?))
+        })?;
+        let tokens = Tokens::new(self.store.token_key(), &request);
+        let before: Option<i64> = tokens.read(request.page_token())?;
+        let key = period.key;
+        let list = self.query_list(at_least(&request, &period), move |conn| {
+            read::report::page(conn, key, only.as_ref(), before, size + 1)
+        });
+        let place = |head: &ReportHead| head.position;
+        let show = |head| output::report_head(period.id.as_str(), head);
+        let (reports, next) = page::messages(list.await?, size, place, show);
+        Ok(v1::ListReportsResponse { reports, next_page_token: tokens.next(next.as_ref()) })
+    }
+}
+
+/// The report to be issued: its document is encoded here, once.
+fn issued(id: ReportId, composed: Composed, Issue { issuer, at, remarks }: Issue) -> NewReport {
+    let Composed { mut document, window, as_of, unchanged_since } = composed;
+    document.issue_time = Some(times::timestamp(at));
+    document.issuer = issuer;
+    document.remarks = remarks.unwrap_or_default();
+    let bytes = document.encode_to_vec();
+    let digest = Sha256::digest(&bytes).into();
+    let is_unchanged =
+        unchanged_since.is_some_and(|before| document.remarks.is_empty() || document.remarks == before);
+    let revision = document.revision;
+    NewReport {
+        id,
+        revision,
+        as_of,
+        window,
+        is_unchanged,
+        document: Arc::new(ReportDocument { window, bytes, digest }),
+    }
+}

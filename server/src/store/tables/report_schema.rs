@@ -1,0 +1,20 @@
+//! The columns of the reports.
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
+    reports (period_key, position) {
+        period_key -> BigInt,
+        position -> BigInt,
+        report -> Text,
+        revision -> Integer,
+        window_from -> Instant,
+        window_to -> Instant,
+        as_of_position -> BigInt,
+        issued_at -> Instant,
+        issuer -> Text,
+        digest -> Binary,
+        document -> Binary,
+    }
+}
