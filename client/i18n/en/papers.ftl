@@ -2,6 +2,7 @@
 
 paper-head = [{ $title }] { $number }
 paper-field = { $label }: { $value }
+paper-chart = { $title } ({ $unit })
 page-written = { $count ->
     [one] 1 page
    *[other] { $count } pages

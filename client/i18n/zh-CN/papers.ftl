@@ -2,6 +2,7 @@
 
 paper-head = 【{ $title }】{ $number }
 paper-field = { $label }：{ $value }
+paper-chart = { $title }（{ $unit }）
 page-written = 已将 { $count } 页写入 { $file }，用浏览器打开即可打印
 slip = 交办单
 slip-reason = 出具交办单

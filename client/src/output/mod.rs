@@ -17,10 +17,10 @@ use jiff::tz::TimeZone;
 pub use self::csv::{Csv, column_name};
 pub use self::document::{Bars, Block, Cell, Document, Sheet, SheetRow, Table};
 pub use self::json::Json;
-pub use self::numbers::{grouped, grouped_in, points};
+pub use self::numbers::{grouped, grouped_in, percent, points};
 pub use self::printer::Printer;
 pub use self::spreadsheet::Spreadsheet;
-pub use self::table::{People, for_people};
+pub use self::table::{People, for_people, harmless};
 use crate::failure::Failure;
 
 /// What stands for a value that is not known, which is never zero.

@@ -20,7 +20,7 @@ pub fn grouped_in(language: Language, count: i64) -> String {
 }
 
 /// 48 of 52 as 92.3 %. The denominator must not be 0.
-pub(super) fn percent(numerator: i64, denominator: i64) -> String {
+pub fn percent(numerator: i64, denominator: i64) -> String {
     text!("percent", amount = tenths(rounded(i128::from(numerator) * 1_000, i128::from(denominator))))
 }
 

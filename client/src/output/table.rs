@@ -233,7 +233,7 @@ fn at_most(length: String, exact: bool) -> String {
 }
 
 /// A text that came by phone or from a machine must not steer the terminal, nor turn the rest of its line around.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let steers = |c: char| (c.is_control() && c != '\n') || turns(c);
     text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -1,27 +1,62 @@
-//! Papers: what is given to who has no terminal. One content, shown as text to paste into a chat, or as a page of A4.
+//! Papers: what is given to who has no terminal. One content in every format, one file a format.
 
+mod chart;
+mod files;
 mod page;
+mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 
-use std::path::PathBuf;
+use jiff::tz::TimeZone;
 
-use clap::Args;
-
-pub use self::page::page;
+pub use self::chart::{Chart, ChartKind, Series};
+pub use self::files::PrintArgs;
+pub use self::table::{Column, Table};
 pub use self::text::text;
-use crate::catalogue::text;
-use crate::failure::Failure;
-use crate::output::Printer;
-use crate::private_file;
+use crate::output::{Cell, for_people, percent};
 
 /// A paper.
 #[derive(Clone, Debug)]
 pub struct Paper {
     /// What kind of paper it is.
     pub title: String,
-    /// Number of what it is about.
+    /// Number of what it is about, or which one of its kind it is.
     pub number: String,
+    /// What an official paper says of itself; none of a slip or a form.
+    pub head: Option<Head>,
     pub parts: Vec<Part>,
+    /// What it was made of, at its very end: name, revision and digest of a report. Empty if of nothing that is kept.
+    pub source: String,
+    /// The zone in which the times of its tables are shown.
+    pub zone: TimeZone,
+}
+
+impl Paper {
+    /// A paper that is not official.
+    pub fn new(title: String, number: String, zone: TimeZone, parts: Vec<Part>) -> Self {
+        Self { title, number, head: None, parts, source: String::new(), zone }
+    }
+
+    /// A cell of one of its tables as people read it.
+    fn shown(&self, cell: &Cell) -> String {
+        match cell {
+            // What it is made of stands in columns of its own where it matters.
+            Cell::Rate(numerator, denominator) => percent(*numerator, *denominator),
+            cell => for_people(cell, &self.zone),
+        }
+    }
+}
+
+/// What an official paper says of itself, beside title and number.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Who may see it, above the title.
+    pub marking: String,
+    /// Who issues it.
+    pub office: String,
+    /// When it is issued.
+    pub date: String,
 }
 
 /// A part of a paper.
@@ -29,86 +64,33 @@ pub struct Paper {
 pub enum Part {
     /// What must be seen first.
     Strong(String),
+    /// Heading of the first level, with its number.
+    Heading(String),
+    /// A paragraph of the body, with what stands out at its beginning: a heading of the second level, or the point of an item. It may be empty.
+    Paragraph { lead: String, text: String },
     /// Values under their labels. Empty ones are left out.
     Fields(Vec<(String, String)>),
     /// Texts under a heading.
     Texts(String, Vec<String>),
-    /// Rows under headings, below a title.
-    Table { title: String, headings: Vec<String>, rows: Vec<Vec<String>> },
+    /// Rows under headings.
+    Table(Table),
+    /// A drawing of figures. Formats that have none show the figures.
+    Chart(Chart),
     /// What is ticked by hand, under its label.
     Choices(String, Vec<String>),
     /// What is written by hand, under its label, with how many lines of room on a page.
     Blank(String, usize),
+    /// A box in which a superior writes instructions, with its label.
+    Instructions(String),
     /// A line.
     Line(String),
+    /// To whom it goes and who answers for it, one a line, below a rule.
+    Foot(Vec<String>),
 }
 
-/// Where papers go.
-#[derive(Args, Clone, Debug)]
-pub struct PrintArgs {
-    /// Write a page of A4 to print (HTML) to this file, which only you can read
-    #[arg(long, value_name = "FILE")]
-    page: Option<PathBuf>,
-}
-
-impl PrintArgs {
-    /// Writes papers as pages, if a file was named. Answers whether it was.
-    pub fn write(&self, papers: &[Paper]) -> Result<bool, Failure> {
-        let Some(file) = &self.page else { return Ok(false) };
-        private_file::write(file, &page(papers))?;
-        Printer.note(&text!("page-written", file = file.display().to_string(), count = papers.len()));
-        Ok(true)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn paper() -> Paper {
-        let owned = |text: &str| text.to_owned();
-        Paper {
-            title: owned("交办单"),
-            number: owned("Q000498-6"),
-            parts: vec![
-                Part::Strong(owned("特急")),
-                Part::Fields(vec![(owned("地点"), owned("<春晖路>")), (owned("要求"), String::new())]),
-                Part::Texts(owned("来电内容"), vec![owned("被困\n有孕妇")]),
-                Part::Table {
-                    title: owned("待办"),
-                    headings: vec![owned("编号"), owned("现状")],
-                    rows: vec![vec![owned("Q1"), owned("退单")], vec![owned("Q2"), String::new()]],
-                },
-                Part::Choices(owned("去向"), vec![owned("派单"), owned("答复")]),
-                Part::Blank(owned("签收人"), 1),
-                Part::Line(owned("请回告。")),
-            ],
-        }
-    }
-
-    #[test]
-    fn a_text_has_all_that_is_to_be_read() {
-        insta::assert_snapshot!(text(&paper()), @"
-        [交办单] Q000498-6
-        特急
-        地点: <春晖路>
-        来电内容
-        · 被困
-          有孕妇
-        待办
-        · Q1  退单
-        · Q2
-        去向: □派单 □答复
-        签收人: ________
-        请回告。
-        ");
-    }
-
-    #[test]
-    fn a_page_needs_nothing_else_and_shows_what_was_typed_as_it_was() {
-        let page = page(&[paper(), paper()]);
-        assert!(page.contains("&lt;春晖路&gt;") && !page.contains("<春晖路>"));
-        assert!(!page.contains("http") && !page.contains("src="), "nothing is loaded from elsewhere");
-        assert_eq!(page.matches("<section").count(), 2);
+impl Part {
+    /// A paragraph of the body in which nothing stands out.
+    pub fn paragraph(text: impl Into<String>) -> Self {
+        Self::Paragraph { lead: String::new(), text: text.into() }
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Paper, Part};
+use super::{Paper, Part, Table};
 use crate::catalogue::speech;
 
 const STYLE: &str = include_str!("page.css");
@@ -28,17 +28,22 @@ pub fn page(papers: &[Paper]) -> String {
 fn section(paper: &Paper) -> Markup {
     html! {
         section {
+            @if let Some(head) = &paper.head { p class="marking" { (head.marking) } }
             h1 { (paper.title) }
             p class="number" { (paper.number) }
-            @for part in &paper.parts { (shown(part)) }
+            @if let Some(head) = &paper.head { p class="office" { span { (head.office) } span { (head.date) } } }
+            @for part in &paper.parts { (shown(paper, part)) }
+            @if !paper.source.is_empty() { p class="source" { (paper.source) } }
         }
     }
 }
 
-fn shown(part: &Part) -> Markup {
+fn shown(paper: &Paper, part: &Part) -> Markup {
     html! {
         @match part {
             Part::Strong(line) => p class="strong" { (line) },
+            Part::Heading(line) => h2 { (line) },
+            Part::Paragraph { lead, text } => p class="body" { b { (lead) } (text) },
             Part::Line(line) => p { (line) },
             Part::Fields(fields) => dl {
                 @for (label, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
@@ -50,13 +55,8 @@ fn shown(part: &Part) -> Markup {
                 p class="strong" { (label) }
                 ul { @for text in texts { li { (text) } } }
             },
-            Part::Table { title, headings, rows } => {
-                p class="strong" { (title) }
-                table {
-                    thead { tr { @for heading in headings { th { (heading) } } } }
-                    tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
-                }
-            },
+            Part::Table(table) => (rows(paper, table)),
+            Part::Chart(chart) => (rows(paper, &chart.as_table())),
             Part::Choices(label, choices) => dl {
                 dt { (label) }
                 dd { @for choice in choices { span class="choice" { "□ " (choice) } } }
@@ -65,6 +65,23 @@ fn shown(part: &Part) -> Markup {
                 dt { (label) }
                 dd { @for _ in 0..*lines { div class="blank" {} } }
             },
+            Part::Instructions(label) => div class="instructions" { span { (label) } },
+            Part::Foot(lines) => div class="foot" { @for line in lines { p { (line) } } },
+        }
+    }
+}
+
+fn rows(paper: &Paper, table: &Table) -> Markup {
+    let numeric = |at: usize| table.columns.get(at).filter(|column| column.is_numeric).map(|_| "number");
+    html! {
+        p class="strong" { (table.title) }
+        table {
+            thead { tr { @for (at, column) in table.columns.iter().enumerate() { th class=[numeric(at)] { (column.heading) } } } }
+            tbody {
+                @for row in table.all_rows() {
+                    tr { @for (at, cell) in row.iter().enumerate() { td class=[numeric(at)] { (paper.shown(cell)) } } }
+                }
+            }
         }
     }
 }

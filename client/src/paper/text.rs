@@ -1,36 +1,65 @@
 //! A paper as text, to be pasted into a chat.
 
-use super::{Paper, Part};
+use super::{Paper, Part, Table};
 use crate::catalogue::text;
+use crate::output::{Cell, harmless};
 
 /// What stands where something is to be filled in.
-const BLANK: &str = "________";
+pub const BLANK: &str = "________";
 
 /// The paper, line by line.
 pub fn text(paper: &Paper) -> String {
-    let head = text!("paper-head", title = paper.title.as_str(), number = paper.number.as_str());
-    let lines = paper.parts.iter().flat_map(|part| match part {
-        Part::Strong(line) | Part::Line(line) => vec![line.clone()],
-        Part::Fields(fields) => fields.iter().filter(|(_, value)| !value.is_empty()).map(field).collect(),
+    let title = text!("paper-head", title = paper.title.as_str(), number = paper.number.as_str());
+    let head = paper.head.iter();
+    let above = head.clone().map(|head| head.marking.clone());
+    let below = head.map(|head| format!("{}  {}", head.office, head.date));
+    let parts = paper.parts.iter().flat_map(|part| lines(paper, part));
+    let source = Some(paper.source.clone()).filter(|source| !source.is_empty());
+    let lines = above.chain([title]).chain(below).chain(parts).chain(source);
+    harmless(&lines.map(|line| line + "\n").collect::<String>())
+}
+
+fn lines(paper: &Paper, part: &Part) -> Vec<String> {
+    match part {
+        Part::Strong(line) | Part::Heading(line) | Part::Line(line) => vec![line.clone()],
+        Part::Paragraph { lead, text } => vec![format!("{lead}{text}")],
+        Part::Fields(fields) => fields
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(label, value)| field(label, value))
+            .collect(),
         Part::Texts(label, texts) => {
             let each = texts.iter().map(|text| format!("· {}", text.replace('\n', "\n  ")));
             std::iter::once(label.clone()).chain(each).collect()
         }
-        Part::Table { title, rows, .. } => {
-            let cells =
-                |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>();
-            let rows = rows.iter().map(|row| format!("· {}", cells(row).join("  ")));
-            std::iter::once(title.clone()).chain(rows).collect()
+        Part::Table(table) => rows(paper, table),
+        Part::Chart(chart) => {
+            let values = chart.values().into_iter().map(|line| format!("· {line}"));
+            std::iter::once(chart.heading()).chain(values).collect()
         }
         Part::Choices(label, choices) => {
             let boxes: Vec<String> = choices.iter().map(|choice| format!("□{choice}")).collect();
-            vec![field(&(label.clone(), boxes.join(" ")))]
+            vec![field(label, &boxes.join(" "))]
         }
-        Part::Blank(label, _) => vec![field(&(label.clone(), BLANK.to_owned()))],
-    });
-    std::iter::once(head).chain(lines).map(|line| line + "\n").collect()
+        Part::Blank(label, _) | Part::Instructions(label) => vec![field(label, BLANK)],
+        Part::Foot(lines) => lines.clone(),
+    }
 }
 
-fn field((label, value): &(String, String)) -> String {
-    text!("paper-field", label = label.as_str(), value = value.as_str())
+/// A line a row. In a chat nothing stands under anything: each number follows its heading, and empty texts are left out.
+fn rows(paper: &Paper, table: &Table) -> Vec<String> {
+    let row = |row: &Vec<Cell>| {
+        let cells =
+            table.columns.iter().zip(row).filter(|(column, cell)| column.is_numeric || !cell.is_blank());
+        let shown = cells.map(|(column, cell)| match column.is_numeric {
+            true => format!("{} {}", column.heading, paper.shown(cell)),
+            false => paper.shown(cell),
+        });
+        format!("· {}", shown.collect::<Vec<_>>().join("  "))
+    };
+    std::iter::once(table.title.clone()).chain(table.all_rows().map(row)).collect()
+}
+
+pub fn field(label: &str, value: &str) -> String {
+    text!("paper-field", label = label, value = value)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 use hotline_proto::v1::{Call, CallKind, Urgency};
+use jiff::tz::TimeZone;
 
 use crate::catalogue::{label, term, text, title};
 use crate::codes::Code;
@@ -84,5 +85,5 @@ fn form(reference: &str) -> Paper {
         blank("operator_code", 1),
         Part::Line(text!("form-typed", reference = reference)),
     ];
-    Paper { title: term!("form"), number: reference.to_owned(), parts }
+    Paper::new(term!("form"), reference.to_owned(), TimeZone::UTC, parts)
 }

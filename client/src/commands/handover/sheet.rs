@@ -9,7 +9,8 @@ use crate::catalogue::{joined, label, term, text, title};
 use crate::codes::Code as _;
 use crate::directories::Entry;
 use crate::known_period::KnownPeriod;
-use crate::paper::{Paper, Part};
+use crate::output::Cell;
+use crate::paper::{Column, Paper, Part, Table};
 use crate::views::call::{pressing, unconfirmed, unsettled};
 use crate::views::issue::present_lead;
 use crate::{roster, shifts, times};
@@ -52,7 +53,7 @@ impl Sheet<'_> {
             Part::Blank(term!("handover-to"), 1),
             Part::Blank(term!("handover-at"), 1),
         ];
-        Paper { title: term!("handover"), number: self.moment(self.now), parts }
+        Paper::new(term!("handover"), self.moment(self.now), self.period.zone.clone(), parts)
     }
 
     fn moment(&self, moment: Timestamp) -> String {
@@ -110,7 +111,9 @@ impl Sheet<'_> {
                     term!("handover-state"),
                     term!("handover-who"),
                 ];
-                Part::Table { title, headings: headings.to_vec(), rows }
+                let columns = headings.map(Column::texts).to_vec();
+                let rows = rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect()).collect();
+                Part::Table(Table { title, columns, rows, ..Table::default() })
             }
         }
     }

@@ -101,9 +101,6 @@ async fn slip(context: &Context, issue: &Issue, answer: &GetIssueResponse) -> Re
         Part::Blank(term!("slip-received-at"), 1),
         Part::Blank(term!("slip-done"), 4),
     ];
-    Ok(Paper {
-        title: term!("slip"),
-        number: short(&issue.name).to_owned(),
-        parts: parts.chain(rest).collect(),
-    })
+    let number = short(&issue.name).to_owned();
+    Ok(Paper::new(term!("slip"), number, period.zone.clone(), parts.chain(rest).collect()))
 }
