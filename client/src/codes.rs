@@ -197,6 +197,7 @@ codes! {
     TokenChange "TOKEN_CHANGE_",
     CallDirection "CALL_DIRECTION_",
     CallDisposition "CALL_DISPOSITION_",
+    CurveStep "CURVE_STEP_",
     EventType "EVENT_TYPE_",
     HandoffMode "HANDOFF_MODE_",
     IssueAction "ISSUE_ACTION_",

@@ -111,7 +111,7 @@ pub fn say_what_is_left(list: &impl PageResponse) {
 }
 
 /// Flags of a list that narrow nothing: which columns and how much of it is shown, and of what it is a list.
-const NOT_NARROWING: &[&str] = &["columns", "limit", "all", "as-of", "explain", "help"];
+const NOT_NARROWING: &[&str] = &["columns", "limit", "all", "as-of", "explain", "figure", "last", "help"];
 
 /// Most flags that a remark names.
 const NAMED: usize = 5;

@@ -186,7 +186,9 @@ pub fn date_from_proto(date: &hotline_proto::google::r#type::Date) -> Option<Dat
 
 /// A local time by a pattern of the catalogue: `date-day`.
 pub fn by_pattern(pattern: &str, local: DateTime) -> String {
-    let shown = strtime::format(catalogue::sentence(pattern, &[]), local);
+    // The library knows weekdays in English alone.
+    let weekday = text!("weekday", day = local.weekday().to_monday_one_offset());
+    let shown = strtime::format(catalogue::sentence(pattern, &[]).replace("%a", &weekday), local);
     // A test formats by every pattern.
     shown.unwrap_or_else(|_| local.to_string())
 }

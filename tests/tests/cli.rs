@@ -40,5 +40,6 @@ mod cli {
     mod streams;
     mod summaries;
     mod tls;
+    mod trends;
     mod typing;
 }

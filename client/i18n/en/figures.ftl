@@ -5,6 +5,7 @@ section-issue-figures = Issues
 section-backlog = Backlog
 section-waiting = Waiting
 row-total = Total
+row-whole = Whole
 row-none = (none)
 row-unknown-district = unknown
 row-outside-shifts = outside all shifts
@@ -29,6 +30,17 @@ window-outside-period = Nothing is counted here: { $ends ->
 rates-as-of = Rates of issues accepted or due as of
 as-of = As of
 compared-so-far = Not over yet: until { $until }, compared with the same span of the other days.
+so-far = so far
+step-so-far = { $step } (so far)
+days-before-period = { $count ->
+    [one] 1 day is left out: the period had not begun.
+   *[other] { $count } days are left out: the period had not begun.
+}
+figures-not-by = Not counted by { $by }: { $figures }
+left-out-oldest = { $count ->
+    [one] Not shown, for want of width: { $from }
+   *[other] Not shown, for want of width: { $from } to { $to }
+}
 as-of-point = { $time } ({ $zone }), journal position { $position }.
 again = The same figures again:
 again-flag = --as-of { $point }
@@ -37,6 +49,7 @@ explained-rate = { $what }: { $title } = { $rate }
 rate-numerator = numerator
 rate-denominator = denominator
 unit-seconds = seconds
+hours-and-tenths = { $amount } h
 column-of-figure = { $title } ({ $part })
 no-change = same
 percent = { $amount } %
@@ -62,6 +75,17 @@ date-minute = %-d %b %Y %H:%M
 date-step-day = %e %b
 date-step-weekday = %a %e %b
 date-step-weekday-year = %a %e %b %Y
+date-column = %-d %b
+date-column-weekday = %a
+weekday = { $day ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+}
 
 ## Columns of spreadsheets, which nothing stands above.
 

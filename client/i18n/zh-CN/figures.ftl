@@ -5,6 +5,7 @@ section-issue-figures = 民生问题
 section-backlog = 在办
 section-waiting = 待办
 row-total = 合计
+row-whole = 全时段
 row-none = 无
 row-unknown-district = 未知
 row-outside-shifts = 班次外
@@ -23,6 +24,14 @@ window-outside-period = 不在时段内，无数据：{ $ends ->
 rates-as-of = 实际受理、到期工单的各项比率截至
 as-of = 截至
 compared-so-far = 统计时段未满：截至 { $until }，与其他日期的相同时段比较。
+so-far = 截至目前
+step-so-far = { $step }（截至目前）
+days-before-period = 时段开始前的 { $count } 天未列出。
+figures-not-by = 不按{ $by }统计：{ $figures }
+left-out-oldest = { $count ->
+    [1] 宽度不够，未显示：{ $from }
+   *[other] 宽度不够，未显示：{ $from }至{ $to }
+}
 as-of-point = { $time }（{ $zone }），日志序号 { $position }。
 again = 同口径重现：
 again-flag = --as-of { $point }
@@ -31,6 +40,7 @@ explained-rate = { $what }：{ $title } = { $rate }
 rate-numerator = 分子
 rate-denominator = 分母
 unit-seconds = 秒
+hours-and-tenths = { $amount } 小时
 column-of-figure = { $title }（{ $part }）
 no-change = 持平
 percent = { $amount }%
@@ -54,8 +64,19 @@ date-last-of-year = %-m月%-d日
 date-time = %H:%M
 date-minute = %Y年%-m月%-d日 %H:%M
 date-step-day = %-m月%e日
-date-step-weekday = %-m月%e日
-date-step-weekday-year = %Y年%-m月%e日
+date-step-weekday = %-m月%e日 %a
+date-step-weekday-year = %Y年%-m月%e日 %a
+date-column = %-m月%-d日
+date-column-weekday = %a
+weekday = { $day ->
+    [1] 周一
+    [2] 周二
+    [3] 周三
+    [4] 周四
+    [5] 周五
+    [6] 周六
+   *[7] 周日
+}
 
 ## 电子表格的列标题，上方没有所属项目。
 

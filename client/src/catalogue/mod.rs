@@ -206,10 +206,10 @@ pub fn label(full_name: &str) -> String {
     pair(&id("label", full_name), &[])
 }
 
-/// Few columns have a heading that is shorter than their title.
+/// Few columns have a heading that is shorter than their title, or says of what they are, as nothing stands above them that does.
 fn heading_id(key: &str) -> String {
-    let heading = id("heading", key);
-    if ENGLISH.has_message(&heading) { heading } else { id("title", key) }
+    let own = ["heading", "sheet"].map(|kind| id(kind, key)).into_iter().find(|id| ENGLISH.has_message(id));
+    own.unwrap_or_else(|| id("title", key))
 }
 
 /// Name of the message for a key or a code: `title-calls-answered`.

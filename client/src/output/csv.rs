@@ -46,6 +46,7 @@ fn card_as_table(blocks: &[Block]) -> Table {
         | Block::Strong(_)
         | Block::Table(_)
         | Block::Sheet(_)
+        | Block::Trend(_)
         | Block::Bars(_)
         | Block::Row { .. } => None,
     });

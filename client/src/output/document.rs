@@ -150,13 +150,35 @@ pub struct SheetRow {
     pub changes: Vec<Option<String>>,
 }
 
-/// Counts step by step, drawn as bars beside each other.
+/// Figures under each other, in sections, those of several windows side by side.
+#[derive(Clone, Debug, Default)]
+pub struct Trend {
+    /// Heading of each window, line by line; the oldest first.
+    pub windows: Vec<Vec<String>>,
+    /// Title and rows of each section.
+    pub sections: Vec<(String, Vec<TrendRow>)>,
+}
+
+/// A row of a trend.
+#[derive(Clone, Debug)]
+pub struct TrendRow {
+    /// Key of the figure.
+    pub key: &'static str,
+    /// As in a [`SheetRow`].
+    pub mark: &'static str,
+    /// The figure in each window.
+    pub values: Vec<Cell>,
+}
+
+/// Figures step by step, drawn as bars beside each other.
 #[derive(Clone, Debug, Default)]
 pub struct Bars {
-    /// Keys of what is counted.
+    /// Keys of the figures.
     pub keys: Vec<&'static str>,
-    /// Name of each step, and its counts, as many as there are keys.
-    pub rows: Vec<(String, Vec<i64>)>,
+    /// Name of each step, and its figures, as many as there are keys.
+    pub rows: Vec<(String, Vec<Cell>)>,
+    /// What they amount to, which has no bar.
+    pub total: Option<(String, Vec<Cell>)>,
 }
 
 /// A part of what people read.
@@ -172,6 +194,8 @@ pub enum Block {
     Table(Table),
     /// Figures.
     Sheet(Sheet),
+    /// Figures of several windows.
+    Trend(Trend),
     /// A curve; left out if it has no rows.
     Bars(Bars),
     /// A line of a stream.

@@ -2,6 +2,7 @@
 
 use crate::catalogue::{speech, text};
 use crate::language::Language;
+use crate::times;
 
 /// A count as the language that is spoken writes it.
 pub fn grouped(count: i64) -> String {
@@ -37,6 +38,12 @@ pub fn points(now: (i64, i64), before: (i64, i64)) -> (i128, String) {
     (rounded.signum(), tenths(rounded.abs()))
 }
 
+/// A length in hours, rounded up to a tenth: lengths beside each other are compared in one unit.
+pub(super) fn hours(length: &prost_types::Duration) -> String {
+    let (seconds, tenth) = (times::whole_seconds(length), 360);
+    text!("hours-and-tenths", amount = tenths(i128::from((seconds + tenth - 1).div_euclid(tenth))))
+}
+
 fn tenths(tenths: i128) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
@@ -65,6 +72,15 @@ mod tests {
         );
         assert_eq!(fraction(1_234, 20_000), "(1,234/20,000)");
         assert_eq!(percent(i64::MAX, i64::MAX), "100.0 %");
+    }
+
+    #[test]
+    fn a_length_is_compared_in_hours() {
+        let read = |seconds, nanos| hours(&prost_types::Duration { seconds, nanos });
+        assert_eq!(
+            [read(0, 0), read(1, 0), read(3_600, 1), read(187_200, 0)],
+            ["0.0 h", "0.1 h", "1.1 h", "52.0 h"]
+        );
     }
 
     #[test]

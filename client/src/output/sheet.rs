@@ -20,26 +20,19 @@ impl People {
             view.set_header(blank.into_iter().chain(sheet.changes.iter().map(|key| self.heading(key))));
         }
         let columns = FIRST_CHANGE + sheet.changes.len();
-        for (at, (title, rows)) in sheet.sections.iter().enumerate() {
-            if at > 0 {
-                view.add_row(vec![String::new(); columns]);
-            }
-            view.add_row([vec![title.clone()], vec![String::new(); columns - 1]].concat());
-            view.add_rows(rows.iter().map(|row| self.sheet_row(row)));
-        }
+        let sections = sheet.sections.iter();
+        let sections = sections.map(|(title, rows)| (title, rows.iter().map(|row| self.sheet_row(row))));
+        add_sections(&mut view, columns, sections);
         for (at, column) in view.column_iter_mut().enumerate() {
             // Figures and changes are read under each other, what they are made of from its beginning.
             let is_text = at == 0 || at == FIRST_CHANGE - 1;
             column.set_cell_alignment(if is_text { CellAlignment::Left } else { CellAlignment::Right });
         }
-        let hidden = self.width.map_or(0, |width| leave_out(&mut view, width));
+        let from_the_right = (FIRST_CHANGE..columns).rev();
+        let hidden = self.width.map_or(0, |width| leave_out(&mut view, width, from_the_right));
         let hidden = &sheet.changes[sheet.changes.len() - hidden..];
         let is_title = |line: &str| sheet.sections.iter().any(|(title, _)| title == line);
-        let lines = written(&mut view);
-        let lines = lines
-            .lines()
-            .map(|line| if is_title(line) { format!("{BOLD}{line}{BOLD:#}\n") } else { format!("{line}\n") });
-        lines.chain([left_out(hidden)]).collect()
+        format!("{}{}", with_titles(&mut view, is_title), left_out(hidden))
     }
 
     fn sheet_row(&self, row: &SheetRow) -> Vec<String> {
@@ -57,18 +50,45 @@ impl People {
     }
 }
 
-/// Hides columns from the right until the others fit; the figures themselves stay. Answers how many.
-fn leave_out(view: &mut comfy_table::Table, width: u16) -> usize {
-    let mut needed: u16 = view.column_max_content_widths().iter().map(|content| content + GAP).sum();
+/// Adds sections to a view of so many columns: the title of each, then its rows, with an empty line between sections.
+pub(super) fn add_sections<'s>(
+    view: &mut comfy_table::Table,
+    columns: usize,
+    sections: impl Iterator<Item = (&'s String, impl Iterator<Item = Vec<String>>)>,
+) {
+    for (at, (title, rows)) in sections.enumerate() {
+        if at > 0 {
+            view.add_row(vec![String::new(); columns]);
+        }
+        view.add_row([vec![title.clone()], vec![String::new(); columns - 1]].concat());
+        view.add_rows(rows);
+    }
+}
+
+/// The lines of a view, titles standing out.
+pub(super) fn with_titles(view: &mut comfy_table::Table, is_title: impl Fn(&str) -> bool) -> String {
+    let lines = written(view);
+    let line =
+        |line: &str| if is_title(line) { format!("{BOLD}{line}{BOLD:#}\n") } else { format!("{line}\n") };
+    lines.lines().map(line).collect()
+}
+
+/// Hides columns in this order until the others fit. Answers how many.
+pub(super) fn leave_out(
+    view: &mut comfy_table::Table,
+    width: u16,
+    order: impl Iterator<Item = usize>,
+) -> usize {
     let widths = view.column_max_content_widths();
+    let mut needed: u16 = widths.iter().map(|content| content + GAP).sum();
     let mut hidden = 0;
-    for (at, content) in widths.iter().enumerate().skip(FIRST_CHANGE).rev() {
+    for at in order {
         // The space after the last column may lie beyond the edge.
         if needed <= width + GAP {
             break;
         }
         hidden += 1;
-        needed -= content + GAP;
+        needed -= widths[at] + GAP;
         if let Some(column) = view.column_mut(at) {
             column.set_constraint(ColumnConstraint::Hidden);
         }

@@ -53,6 +53,7 @@ impl People {
             Block::Card(fields) => self.card(fields),
             Block::Table(table) => self.table(table),
             Block::Sheet(sheet) => self.sheet(sheet),
+            Block::Trend(trend) => self.trend(trend),
             Block::Bars(bars) => self.bars(bars),
             Block::Row { cells, urgency } => self.row(cells, *urgency),
         }
@@ -228,7 +229,7 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
 }
 
 /// A length that is not exact is an upper bound.
-fn at_most(length: String, exact: bool) -> String {
+pub(super) fn at_most(length: String, exact: bool) -> String {
     if exact { length } else { format!("≤ {length}") }
 }
 

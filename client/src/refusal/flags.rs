@@ -23,6 +23,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("confirmed_merged", "confirm"),
     ("contact_safety.hours", "safe-hours"),
     ("copy_directories_from", "copy-from"),
+    ("curve", "by"),
     ("day_cutoff_minutes", "day-cutoff"),
     ("dimension", "by"),
     ("display_name", "name"),

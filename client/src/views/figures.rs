@@ -276,6 +276,12 @@ pub fn explained() -> impl Iterator<Item = (&'static str, &'static Figure)> {
     })
 }
 
+/// The names under which figures are chosen to be shown: their keys.
+pub fn shown() -> impl Iterator<Item = (&'static str, &'static Figure)> {
+    let figures = FIGURES.iter().filter(|figure| figure.section != Section::Machines);
+    figures.map(|figure| (figure.key, figure))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

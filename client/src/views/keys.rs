@@ -6,6 +6,7 @@ use hotline_proto::google::r#type::Date;
 use hotline_proto::v1::*;
 use jiff::tz::TimeZone;
 
+use super::summary::Lines;
 use super::{call, callback, caller, directory, event, issue, journal, outbox, period, summary, token};
 use crate::catalogue::figure_of_column;
 use crate::output::{Block, Table};
@@ -59,7 +60,7 @@ pub fn all() -> BTreeSet<&'static str> {
         summary_blocks(),
     ];
     let mut keys: BTreeSet<&str> = tables.iter().flat_map(|table| table.keys.clone()).collect();
-    let columns = summary::rows_for_people(&Summary::default(), None, &summary::Names::new()).keys;
+    let columns = summary::rows_for_people(&Summary::default(), Lines::Window, &[], &TimeZone::UTC).keys;
     keys.extend(columns.into_iter().map(|column| figure_of_column(column).0));
     keys.insert("issues_resolved_within");
     keys.extend(cards.iter().flatten().flat_map(block_keys));
@@ -91,8 +92,11 @@ fn summary_blocks() -> Vec<Block> {
     };
     let dimensions = (1..).map_while(|number| SummaryDimension::try_from(number).ok());
     let breakdowns = dimensions
-        .flat_map(|by| summary::breakdown_page(&summary, by, &summary::Names::new(), &TimeZone::UTC));
-    summary::page(&summary, &TimeZone::UTC).into_iter().chain(breakdowns).collect()
+        .flat_map(|by| summary::breakdown_page(&summary, by, &summary::Names::new(), &[], &TimeZone::UTC));
+    let steps = [CurveStep::Day, CurveStep::Hour]
+        .into_iter()
+        .flat_map(|step| summary::steps_page(&summary, step, &[], &TimeZone::UTC));
+    summary::page(&summary, &[], &TimeZone::UTC).into_iter().chain(breakdowns).chain(steps).collect()
 }
 
 fn block_keys(block: &Block) -> Vec<&'static str> {
@@ -104,6 +108,9 @@ fn block_keys(block: &Block) -> Vec<&'static str> {
         Block::Sheet(sheet) => {
             let rows = sheet.sections.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.key));
             rows.chain(sheet.changes.iter().copied()).collect()
+        }
+        Block::Trend(trend) => {
+            trend.sections.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.key)).collect()
         }
         Block::Bars(bars) => bars.keys.clone(),
     }

@@ -306,7 +306,7 @@ fn a_row_a_point_or_a_dimension_that_is_not_there_is_refused() {
     ");
     insta::assert_snapshot!(desk.hotline("summary period --by colour"), @"
     ------- stderr -------
-    error: '--by <DIMENSION>' cannot be 'colour': `colour` is none of: category-group, category, district, urgency, kind, channel, disposition, agency, operator Call handler, shift, source Source system
+    error: '--by <DIMENSION>' cannot be 'colour': `colour` is none of: category-group, category, district, urgency, kind, channel, disposition, agency, operator Call handler, shift, source Source system, day, hour
 
     More with --help.
     [exit status: 2]

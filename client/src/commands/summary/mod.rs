@@ -1,28 +1,33 @@
 //! `hotline summary`: figures of a day, a shift, a range or the whole period.
 
+mod by;
 mod explain;
 mod figure;
+mod last;
 mod names;
 mod point;
 mod window;
 
 use clap::{Args, Subcommand};
+use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::{
     AsOf, CurveStep, GetSummaryRequest, GetSummaryResponse, Summary, SummaryDimension, SummaryWindow,
 };
 use prost_types::Timestamp;
 
-use self::figure::FigureParser;
-use self::window::before;
+use self::by::{By, ByParser};
+use self::figure::{ExplainedParser, ShownParser};
+use self::window::compared_with;
 use crate::catalogue::text;
-use crate::codes;
 use crate::commands::limit;
 use crate::context::Context;
 use crate::days::Day;
 use crate::failure::Failure;
+use crate::input::number::number;
 use crate::output::{Document, OutputFormat, Printer};
 use crate::times::{self, When};
-use crate::views::summary::{self, Names};
+use crate::views::figures::Figure;
+use crate::views::summary::{self, Lines, Names};
 use point::Point;
 
 /// Figures of a window of time.
@@ -32,6 +37,9 @@ pub enum SummaryCommand {
     Day {
         /// The day, as 2022-11-12, today or yesterday; default: today
         date: Option<Day>,
+        /// With the days before it beside it: so many days in all, from 2 to 31
+        #[arg(long, value_name = "DAYS", conflicts_with_all = ["by", "explain"], value_parser = number::<i32>(2..=31))]
+        last: Option<i32>,
         #[command(flatten)]
         figures: FiguresArgs,
     },
@@ -41,6 +49,9 @@ pub enum SummaryCommand {
         shift: String,
         /// The day on which it starts; default: today
         date: Option<Day>,
+        /// With the same shift of the days before it beside it: so many days in all, from 2 to 31
+        #[arg(long, value_name = "DAYS", conflicts_with_all = ["by", "explain"], value_parser = number::<i32>(2..=31))]
+        last: Option<i32>,
         #[command(flatten)]
         figures: FiguresArgs,
     },
@@ -65,15 +76,18 @@ pub enum SummaryCommand {
 /// What is wanted of the window.
 #[derive(Args, Debug)]
 pub struct FiguresArgs {
-    /// A table by this, in place of all figures
-    #[arg(long, value_name = "DIMENSION", value_parser = codes::parser::<SummaryDimension>())]
-    by: Option<SummaryDimension>,
+    /// A table by this, in place of all figures; by day or hour: a row for each step of time
+    #[arg(long, value_name = "DIMENSION", value_parser = ByParser)]
+    by: Option<By>,
+    /// Only this figure, by name or title; may be repeated. A single one is drawn as bars with --by or --last
+    #[arg(long, value_name = "FIGURE", conflicts_with = "explain", hide_possible_values = true, value_parser = ShownParser)]
+    figure: Vec<&'static Figure>,
     /// As they were given at this position of the journal, or at this time; POSITION@TIME brings exactly the same again
     #[arg(long, value_name = "POSITION|TIME", allow_hyphen_values = true)]
     as_of: Option<Point>,
     /// List the calls or issues that make up this figure: calls_answered, outcomes.solved, flows.opened, …; of a rate (on_time_rate) what it is of, with what counts in its numerator (as JSON the
     /// numerator, then the denominator)
-    #[arg(long, value_name = "FIGURE", hide_possible_values = true, value_parser = FigureParser)]
+    #[arg(long, value_name = "FIGURE", hide_possible_values = true, value_parser = ExplainedParser)]
     explain: Option<String>,
     /// With --explain and --by: only those of the row with this code or name
     #[arg(long, value_name = "CODE", requires_all = ["by", "explain"])]
@@ -88,15 +102,25 @@ impl SummaryCommand {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?.to_owned();
         let window = self.window(context, &parent).await?;
-        let page = Page { curve: self.curve(&window), comparisons: before(&window), window };
+        let (last, curve) = (self.last(), self.curve(&window));
         let figures = self.into_figures();
+        figures.check(&window)?;
         let as_of = match figures.as_of {
             Some(point) => Some(point.resolve(context, &parent).await?),
             None => None,
         };
-        match figures.explain.clone() {
-            Some(figure) => figures.explain(context, &parent, page.window, as_of, figure).await,
-            None => figures.show(context, &parent, page, as_of).await,
+        match (figures.explain.clone(), last) {
+            (Some(figure), _) => figures.explain(context, &parent, window, as_of, figure).await,
+            (None, Some(last)) => figures.show_last(context, &parent, window, last, as_of).await,
+            (None, None) => figures.show(context, &parent, window, curve, as_of).await,
+        }
+    }
+
+    /// How many days side by side.
+    fn last(&self) -> Option<i32> {
+        match self {
+            Self::Day { last, .. } | Self::Shift { last, .. } => *last,
+            Self::Range { .. } | Self::Period { .. } => None,
         }
     }
 
@@ -146,51 +170,73 @@ async fn say_if_outside(context: &Context, summary: &Summary) -> Result<(), Fail
     Ok(())
 }
 
-/// The window, and what else belongs to a page about it.
-#[derive(Debug)]
-struct Page {
-    window: SummaryWindow,
-    curve: CurveStep,
-    comparisons: Vec<SummaryWindow>,
-}
-
 impl FiguresArgs {
+    /// Refuses what says nothing of such a window.
+    fn check(&self, window: &SummaryWindow) -> Result<(), Failure> {
+        let is_day = matches!(window.kind, Some(Kind::Day(_) | Kind::Shift(_)));
+        match (self.by, &self.explain) {
+            (Some(By::Step(_)), Some(_)) => Err(Failure::Usage(text!("explain-step"))),
+            (Some(By::Step(CurveStep::Day)), None) if is_day => Err(Failure::Usage(text!("day-by-day"))),
+            _ => Ok(()),
+        }
+    }
+
     async fn show(
         self,
         context: &Context,
         parent: &str,
-        page: Page,
+        window: SummaryWindow,
+        curve: CurveStep,
         as_of: Option<AsOf>,
     ) -> Result<(), Failure> {
         // A breakdown and a row for a spreadsheet have no place for a curve and comparisons: they need not be counted.
         let is_rows = matches!(context.config.output, OutputFormat::Csv | OutputFormat::Sheet);
         let whole_page = self.by.is_none() && !is_rows;
+        let curve = match self.by {
+            Some(By::Step(step)) => step,
+            None if whole_page => curve,
+            Some(By::Dimension(_)) | None => CurveStep::Unspecified,
+        };
         let request = GetSummaryRequest {
             parent: parent.to_owned(),
-            window: Some(page.window),
             as_of,
-            breakdown: self.by.map(i32::from).into_iter().collect(),
-            curve: if whole_page { page.curve.into() } else { 0 },
-            comparisons: if whole_page { page.comparisons } else { Vec::new() },
+            breakdown: self.dimension().map(i32::from).into_iter().collect(),
+            curve: curve.into(),
+            comparisons: if whole_page { compared_with(&window) } else { Vec::new() },
+            window: Some(window),
             ..GetSummaryRequest::default()
         };
         let answer = whole(context, request).await?;
-        let figures = answer.summary.clone().unwrap_or_default();
+        let summary = answer.summary.clone().unwrap_or_default();
         let zone = context.zone_for_people(parent).await?;
-        let names = match self.by {
+        let names = match self.dimension() {
             Some(by) => names::for_people(context, parent, by).await?,
             None => Names::new(),
         };
-        let blocks = match self.by {
-            Some(by) => summary::breakdown_page(&figures, by, &names, &zone),
-            None => summary::page(&figures, &zone),
+        let chosen = self.figure.as_slice();
+        let (blocks, lines) = match self.by {
+            Some(By::Dimension(by)) => {
+                (summary::breakdown_page(&summary, by, &names, chosen, &zone), Lines::Values(by, &names))
+            }
+            Some(By::Step(step)) => (summary::steps_page(&summary, step, chosen, &zone), Lines::Steps(step)),
+            None => (summary::page(&summary, chosen, &zone), Lines::Window),
         };
         let rows = match context.config.output {
-            OutputFormat::Sheet => summary::rows_for_people(&figures, self.by, &names),
-            OutputFormat::Table | OutputFormat::Json | OutputFormat::Csv => summary::rows(&figures, self.by),
+            OutputFormat::Sheet => summary::rows_for_people(&summary, lines, chosen, &zone),
+            OutputFormat::Table | OutputFormat::Json | OutputFormat::Csv => {
+                summary::rows(&summary, lines, chosen)
+            }
         };
         context.show(Document::new(&answer, parent).blocks(blocks).csv(rows)).await?;
-        say_if_outside(context, &figures).await
+        say_if_outside(context, &summary).await
+    }
+
+    /// The dimension by which figures are broken down.
+    fn dimension(&self) -> Option<SummaryDimension> {
+        match self.by {
+            Some(By::Dimension(by)) => Some(by),
+            Some(By::Step(_)) | None => None,
+        }
     }
 
     /// The row of a breakdown that is to be explained.
@@ -199,7 +245,7 @@ impl FiguresArgs {
         context: &Context,
         parent: &str,
     ) -> Result<Option<(SummaryDimension, String)>, Failure> {
-        match (self.by, &self.value) {
+        match (self.dimension(), &self.value) {
             (None, _) => Ok(None),
             (Some(_), None) => Err(Failure::Usage(text!("which-row"))),
             (Some(by), Some(typed)) => {

@@ -1,6 +1,5 @@
 //! The window that is asked for, and the steps in which its course is drawn.
 
-use hotline_proto::google::r#type::Date as ProtoDate;
 use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::{CurveStep, ShiftOfDay, SummaryWindow, TimeRange, WholePeriod};
 use jiff::civil::Date;
@@ -9,6 +8,7 @@ use crate::catalogue::text;
 use crate::days::Day;
 
 use super::SummaryCommand;
+use super::last::before;
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
@@ -51,19 +51,8 @@ impl SummaryCommand {
 }
 
 /// The same day or shift a day and a week before. Other windows have nothing to compare with.
-pub(super) fn before(window: &SummaryWindow) -> Vec<SummaryWindow> {
-    let earlier = |date: &ProtoDate, days: i32| {
-        let date = times::date_from_proto(date)?.checked_sub(jiff::Span::new().days(days)).ok()?;
-        Some(times::date_to_proto(date))
-    };
-    let kind = |days| match window.kind.as_ref()? {
-        Kind::Day(date) => Some(Kind::Day(earlier(date, days)?)),
-        Kind::Shift(ShiftOfDay { date, shift }) => {
-            Some(Kind::Shift(ShiftOfDay { date: Some(earlier(date.as_ref()?, days)?), shift: shift.clone() }))
-        }
-        Kind::Range(_) | Kind::WholePeriod(_) => None,
-    };
-    [1, 7].into_iter().filter_map(kind).map(|kind| SummaryWindow { kind: Some(kind) }).collect()
+pub(super) fn compared_with(window: &SummaryWindow) -> Vec<SummaryWindow> {
+    [1, 7].into_iter().filter_map(|days| before(window, days)).collect()
 }
 
 /// A day of the figures, today if none is given: before the day cut-off it is still yesterday.

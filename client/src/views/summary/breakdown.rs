@@ -3,31 +3,17 @@
 use std::collections::BTreeMap;
 
 use hotline_proto::v1::{
-    BreakdownRow, CallChannel, CallDisposition, CallKind, Figures, Summary, SummaryDimension, Urgency,
-    dimension_value,
+    BreakdownRow, CallChannel, CallDisposition, CallKind, Summary, SummaryDimension, Urgency, dimension_value,
 };
 use jiff::tz::TimeZone;
 
+use super::by_rows::ByRows;
 use crate::catalogue::term;
 use crate::codes::Code;
-use crate::output::{Cell, Table, for_people};
-use crate::views::figures::Figure;
+use crate::output::{Cell, for_people};
 
 /// Names of the values, by code, where the period has given them names.
 pub type Names = BTreeMap<String, String>;
-
-/// The figures of each value, the most needed first: a narrow terminal leaves out the last.
-const KEYS: &[&str] = &[
-    "calls_answered",
-    "calls_valid",
-    "issues_accepted",
-    "issues_resolved",
-    "issues_overdue",
-    "backlog_end",
-    "resolution_rate",
-    "on_time_rate",
-    "distinct_callers",
-];
 
 /// Further figures of a dimension that is about them: calls answered are only the phone calls that were answered.
 fn special(by: SummaryDimension) -> &'static [&'static str] {
@@ -46,30 +32,13 @@ pub fn value(row: &BreakdownRow) -> &str {
     }
 }
 
-/// A row for each value, in their order; then what has none; then the total.
-pub fn table(summary: &Summary, by: SummaryDimension, names: &Names) -> Table {
+/// A row for each value, in their order; then what has none.
+pub fn by_rows(summary: &Summary, by: SummaryDimension, names: &Names) -> ByRows {
     let (without, with): (Vec<&BreakdownRow>, Vec<&BreakdownRow>) =
         summary.breakdown.iter().partition(|row| value(row).is_empty());
-    let of_rows: Vec<Figures> = summary.breakdown.iter().map(|row| row.figures.unwrap_or_default()).collect();
-    // A figure that no row has is left out of the total as well: calls have no agency.
-    let (first, rest) = KEYS.split_at(1);
-    let figures: Vec<&Figure> = [first, special(by), rest]
-        .concat()
-        .into_iter()
-        .filter_map(Figure::by_key)
-        .filter(|figure| of_rows.iter().any(|row| figure.has(row)))
-        .collect();
-    let row = |name: String, row_figures: Option<Figures>| {
-        let row_figures = row_figures.unwrap_or_default();
-        [vec![Cell::Text(name)], figures.iter().map(|figure| figure.cell(&row_figures)).collect()].concat()
-    };
-    let mut rows: Vec<Vec<Cell>> =
-        with.into_iter().chain(without).map(|of| row(label(by, value(of), names), of.figures)).collect();
-    if !rows.is_empty() {
-        rows.push(row(term!("row-total"), summary.figures));
-    }
-    let keys = [key(by)].into_iter().chain(figures.iter().map(|figure| figure.key)).collect();
-    Table { keys, rows, ..Table::default() }
+    let row = |of: &BreakdownRow| (label(by, value(of), names), of.figures.unwrap_or_default());
+    let rows = with.into_iter().chain(without).map(row).collect();
+    ByRows { key: key(by), rows, special: special(by), whole: term!("row-total") }
 }
 
 /// A value as people read it: its code and its name.

@@ -1,34 +1,38 @@
 //! A summary: a sentence to be read out, the figures, their course; or a table of them by the values of a dimension.
 
 mod breakdown;
+mod by_rows;
 mod curve;
 mod explanation;
 mod rows;
 mod sheet;
+mod step_names;
+mod steps;
+mod trend;
 mod window;
 
 #[cfg(test)]
 mod tests;
 
-use hotline_proto::v1::{Summary, SummaryDimension};
+use hotline_proto::v1::{CurveStep, Summary, SummaryDimension};
 use jiff::tz::TimeZone;
-use prost_types::Timestamp;
 
-pub use breakdown::{Names, typed_value};
+pub use breakdown::{Names, key as dimension_key, typed_value};
 pub use explanation::{Question, explanation, items};
-pub use rows::{rows, rows_for_people};
+pub use rows::{Lines, rows, rows_for_people};
+pub use steps::key as step_key;
+pub use trend::page as trend_page;
 
-use crate::catalogue::{term, text};
+use crate::catalogue::text;
 use crate::output::Block;
-use crate::times;
-use crate::views::figures::{Figure, Section};
+use crate::views::figures::Figure;
 
-/// What people read of the whole.
-pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
-    let mut blocks =
-        vec![headline(summary, zone), space(), Block::Sheet(sheet::sheet(summary, zone)), space()];
+/// What people read of the whole; of figures that are chosen these alone.
+pub fn page(summary: &Summary, chosen: &[&'static Figure], zone: &TimeZone) -> Vec<Block> {
+    let figures = Block::Sheet(sheet::sheet(summary, chosen, zone));
+    let mut blocks = vec![headline(summary, zone), space(), figures, space()];
     blocks.extend(so_far(summary, zone));
-    let curve = curve::curve(summary, zone);
+    let curve = if chosen.is_empty() { curve::curve(summary, zone) } else { Vec::new() };
     if !curve.is_empty() {
         blocks.extend(curve);
         blocks.push(space());
@@ -39,35 +43,33 @@ pub fn page(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
 
 /// Says that a window which is not over is compared with as much of the others.
 fn so_far(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
-    let time = |time: &Option<Timestamp>| time.as_ref().and_then(times::from_proto);
     let compared = summary.comparisons.iter().any(|window| window.figures.is_some());
-    let (Some(from), Some(end), Some(as_of)) = (
-        time(&summary.start_time),
-        time(&summary.end_time),
-        summary.as_of.and_then(|as_of| time(&as_of.time)),
-    ) else {
-        return Vec::new();
-    };
-    if !compared || as_of < from || as_of >= end {
+    if !compared || !window::is_running(summary) {
         return Vec::new();
     }
-    let until = times::for_people(&times::to_proto(as_of), zone).unwrap_or_default();
+    let until = window::time_of(summary.as_of.as_ref(), zone);
     vec![Block::Line(text!("compared-so-far", until = until)), space()]
 }
 
 /// What people read of a breakdown.
-pub fn breakdown_page(summary: &Summary, by: SummaryDimension, names: &Names, zone: &TimeZone) -> Vec<Block> {
-    let table = breakdown::table(summary, by, names);
-    let is_of_cohort =
-        |key: &&str| Figure::by_key(key).is_some_and(|figure| figure.section == Section::Cohort);
-    let has_rates = table.keys.iter().any(is_of_cohort);
-    let mut blocks = vec![headline(summary, zone), space(), Block::Table(table), space()];
-    if has_rates {
-        let as_of = window::time_of(summary.as_of.as_ref(), zone);
-        blocks.push(Block::Line(format!("{} {as_of}", term!("rates-as-of"))));
-    }
-    blocks.extend(window::as_of(summary.as_of.as_ref(), zone));
-    blocks
+pub fn breakdown_page(
+    summary: &Summary,
+    by: SummaryDimension,
+    names: &Names,
+    chosen: &[&'static Figure],
+    zone: &TimeZone,
+) -> Vec<Block> {
+    by_rows::page(summary, breakdown::by_rows(summary, by, names), chosen, zone)
+}
+
+/// What people read of the steps of a curve.
+pub fn steps_page(
+    summary: &Summary,
+    step: CurveStep,
+    chosen: &[&'static Figure],
+    zone: &TimeZone,
+) -> Vec<Block> {
+    by_rows::page(summary, steps::by_rows(summary, step, zone), chosen, zone)
 }
 
 fn headline(summary: &Summary, zone: &TimeZone) -> Block {

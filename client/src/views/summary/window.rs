@@ -36,6 +36,20 @@ pub fn name(period: &str, from: Option<&Timestamp>, to: Option<&Timestamp>, zone
     text!("window-from-to", from = first, to = last)
 }
 
+/// Whether a window has begun and is not over at a point of the register.
+pub fn runs(from: Option<&Timestamp>, to: Option<&Timestamp>, as_of: Option<&AsOf>) -> bool {
+    let moment = |time: Option<&Timestamp>| time.and_then(times::from_proto);
+    match (moment(from), moment(to), moment(as_of.and_then(|as_of| as_of.time.as_ref()))) {
+        (Some(from), Some(to), Some(now)) => (from..to).contains(&now),
+        _ => false,
+    }
+}
+
+/// Whether the window of a summary is not over.
+pub fn is_running(summary: &Summary) -> bool {
+    runs(summary.start_time.as_ref(), summary.end_time.as_ref(), summary.as_of.as_ref())
+}
+
 /// Whether a window is one day.
 pub fn is_day(summary: &Summary, zone: &TimeZone) -> bool {
     let day = |time: Option<&Timestamp>| Some(zone.to_datetime(times::from_proto(time?)?));

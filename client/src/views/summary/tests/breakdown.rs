@@ -12,7 +12,7 @@ fn a_breakdown_is_a_table_with_names_and_a_total() {
     let names: Names = [("500104001", "新山村街道"), ("500104002", "跃进村街道")]
         .map(|(code, name)| (code.to_owned(), name.to_owned()))
         .into();
-    let page = breakdown_page(&summary, SummaryDimension::District, &names, &berlin());
+    let page = breakdown_page(&summary, SummaryDimension::District, &names, &[], &berlin());
     insta::assert_snapshot!(read(page.clone(), Some(80)), @"
     On 30 Oct 2022 the hotline answered 1,214 calls and resolved 52 livelihood issues.
 
@@ -47,7 +47,7 @@ fn a_breakdown_has_only_the_columns_that_its_dimension_has() {
     let mut of_issues = row("WATER", 0, 4);
     of_issues.figures = of_issues.figures.map(|figures| Figures { calls: None, ..figures });
     let agencies = Summary { breakdown: vec![of_issues], ..day() };
-    let page = breakdown_page(&agencies, SummaryDimension::Agency, &Names::new(), &berlin());
+    let page = breakdown_page(&agencies, SummaryDimension::Agency, &Names::new(), &[], &berlin());
     insta::assert_snapshot!(read(page, None), @"
     On 30 Oct 2022 the hotline answered 1,214 calls and resolved 52 livelihood issues.
 
@@ -62,7 +62,7 @@ fn a_breakdown_has_only_the_columns_that_its_dimension_has() {
     let mut of_calls = row("MISSED", 4, 0);
     of_calls.figures = of_calls.figures.map(|figures| Figures { issues: None, ..figures });
     let dispositions = Summary { breakdown: vec![of_calls], ..day() };
-    let page = breakdown_page(&dispositions, SummaryDimension::Disposition, &Names::new(), &berlin());
+    let page = breakdown_page(&dispositions, SummaryDimension::Disposition, &Names::new(), &[], &berlin());
     insta::assert_snapshot!(read(page, None), @"
     On 30 Oct 2022 the hotline answered 1,214 calls and resolved 52 livelihood issues.
 

@@ -5,6 +5,8 @@ mod curve;
 mod explanation;
 mod page;
 mod rows;
+mod steps;
+mod trend;
 
 use hotline_proto::v1::{
     AsOf, BreakdownRow, CallFigures, DimensionValue, FigureRate, Figures, FlowFigures, IssueFigures, NoValue,

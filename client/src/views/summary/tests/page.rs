@@ -8,7 +8,7 @@ use super::{berlin, day, empty, read};
 
 #[test]
 fn a_day_with_what_it_changed_by_and_its_course() {
-    let page = page(&day(), &berlin());
+    let page = page(&day(), &[], &berlin());
     insta::assert_snapshot!(read(page.clone(), Some(80)), @"
     On 30 Oct 2022 the hotline answered 1,214 calls and resolved 52 livelihood issues.
 
@@ -122,7 +122,7 @@ fn a_day_with_what_it_changed_by_and_its_course() {
 fn a_figure_that_is_not_known_is_no_zero() {
     let absent = Figures { calls: Some(CallFigures::default()), issues: Some(IssueFigures::default()) };
     let known = Summary { figures: Some(absent), ..empty("2022-11-12T00:00Z") };
-    insta::assert_snapshot!(read(page(&known, &TimeZone::UTC), None), @"
+    insta::assert_snapshot!(read(page(&known, &[], &TimeZone::UTC), None), @"
     On 12 Nov 2022 the hotline answered 0 calls and resolved 0 livelihood issues.
 
     Calls
@@ -197,7 +197,7 @@ fn a_figure_that_is_not_known_is_no_zero() {
 #[test]
 fn of_a_summary_without_figures_nothing_is_known() {
     let unknown = Summary { period: "periods/x".into(), ..Summary::default() };
-    insta::assert_snapshot!(read(page(&unknown, &TimeZone::UTC), None), @"
+    insta::assert_snapshot!(read(page(&unknown, &[], &TimeZone::UTC), None), @"
     x the figures are not known.
 
     Calls

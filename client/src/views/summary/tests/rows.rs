@@ -2,16 +2,16 @@
 
 use hotline_proto::v1::{Summary, SummaryDimension};
 
-use super::super::rows;
+use super::super::{Lines, Names, rows};
 use super::{day, row};
 use crate::output::{Csv, Document, Format};
 
 #[test]
 fn a_spreadsheet_has_the_same_columns_for_every_window_and_every_breakdown() {
-    let csv = |summary: &Summary, by| {
-        Csv { header: true }.render(&Document::new(summary, "").csv(rows(summary, by))).unwrap()
+    let csv = |summary: &Summary, lines| {
+        Csv { header: true }.render(&Document::new(summary, "").csv(rows(summary, lines, &[]))).unwrap()
     };
-    let alone = csv(&day(), None);
+    let alone = csv(&day(), Lines::Window);
     let header = alone.lines().next().unwrap().replace(',', "\n");
     insta::assert_snapshot!(header, @r"
     period
@@ -96,13 +96,14 @@ fn a_spreadsheet_has_the_same_columns_for_every_window_and_every_breakdown() {
     berlin-2022,2022-10-29T22:00:00Z,2022-10-30T23:00:00Z,9001,2022-10-31T07:30:00.25Z,,,1214,1201,12,900,1300,48,1201,7,4,7,1214,1225,0,0,3,2,5,1,1,6,2,1,9,,57,31,52,40,3,4,5,31,21,1,0,0,0,48,57,6,57,48,52,55,57,3,1,12000,11400,174000,172800,true,31,33,28,30,30,50,14,60,2,0,0,0,54,3,0,0,0,19
     ");
     let summary = Summary { breakdown: vec![row("", 3, 0), row("P1", 1_200, 40)], ..day() };
-    let broken_down = csv(&summary, Some(SummaryDimension::Urgency));
+    let names = Names::new();
+    let broken_down = csv(&summary, Lines::Values(SummaryDimension::Urgency, &names));
     assert_eq!(broken_down.lines().next(), alone.lines().next());
     assert_eq!(broken_down.lines().last(), alone.lines().last());
     insta::assert_snapshot!(broken_down.lines().nth(2).unwrap(), @r"
     berlin-2022,2022-10-29T22:00:00Z,2022-10-30T23:00:00Z,9001,2022-10-31T07:30:00.25Z,urgency,P1,1200,1200,0,,0,,,0,0,0,,,,,0,0,0,0,0,,,,,,40,,20,,,,,0,0,,,,,20,40,,,0,0,,,1,0,,,,,,,,,,,,,,,,,,,,,,,20
     ");
     // What is not known is empty.
-    let unknown = csv(&Summary::default(), None);
+    let unknown = csv(&Summary::default(), Lines::Window);
     assert!(unknown.lines().nth(1).unwrap().ends_with(&",".repeat(50)), "{unknown}");
 }
