@@ -88,6 +88,8 @@ mod tests {
             "ErrorReason",
             "IssueOrder",
             "PeriodState",
+            "ReportChangeReason",
+            "ReportMatterReason",
             "ResourceView",
             "SummaryDimension",
             "TokenChange",
