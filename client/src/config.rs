@@ -57,6 +57,15 @@ pub struct Config {
     /// After how many seconds without a key the desk locks; 0: never. Default: 600 where somebody has a PIN at this seat (`hotline login --pin`), else never.
     #[config(env = "HOTLINE_LOCK_AFTER")]
     pub lock_after: Option<u32>,
+    /// Name of the office that issues reports, as it stands on them. Default: the name of the period.
+    #[config(env = "HOTLINE_OFFICE")]
+    pub office: Option<String>,
+    /// To whom reports go, as it stands on them; a line each.
+    #[config(env = "HOTLINE_RECIPIENTS")]
+    pub recipients: Option<String>,
+    /// The telephone of the office, as it stands on reports.
+    #[config(env = "HOTLINE_OFFICE_PHONE")]
+    pub office_phone: Option<String>,
     /// How long one attempt may take, in seconds.
     #[config(env = "HOTLINE_DEADLINE", default = 10)]
     pub deadline: u64,

@@ -8,6 +8,7 @@
 
 mod alike;
 mod alone;
+mod bulletin;
 mod catalogue;
 mod cli;
 mod codes;

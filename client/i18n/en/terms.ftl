@@ -382,6 +382,7 @@ label-event-type-period-closed = period closed
 label-event-type-period-directory-upserted = directories changed
 label-event-type-period-opened = period opened
 label-event-type-period-reopened = period reopened
+label-event-type-period-report-issued = report issued
 label-event-type-period-updated = period changed
 label-handoff-mode-blind = cold transfer
 label-handoff-mode-caller-told = signposted

@@ -382,6 +382,7 @@ label-event-type-period-closed = 时段结束
 label-event-type-period-directory-upserted = 修改名录
 label-event-type-period-opened = 设立时段
 label-event-type-period-reopened = 重新开放时段
+label-event-type-period-report-issued = 签发报表
 label-event-type-period-updated = 修改时段
 label-handoff-mode-blind = 盲转
 label-handoff-mode-caller-told = 告知自拨

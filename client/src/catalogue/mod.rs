@@ -53,6 +53,7 @@ pub fn speech() -> Speech {
 macro_rules! files {
     ($language:literal) => {
         &[
+            include_str!(concat!("../../i18n/", $language, "/bulletin.ftl")),
             include_str!(concat!("../../i18n/", $language, "/desk.ftl")),
             include_str!(concat!("../../i18n/", $language, "/doctor.ftl")),
             include_str!(concat!("../../i18n/", $language, "/errors.ftl")),

@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 use crate::catalogue::text;
 use crate::commands::{
     audit, call, callback, caller, completions, config, desk, directory, doctor, handover, import, issue,
-    login, man, outbox, period, person, setup, summary, token, watch,
+    login, man, outbox, period, person, report, setup, summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -91,6 +91,9 @@ pub enum Command {
     /// Figures of a day, a shift, a range or the whole period
     #[command(subcommand)]
     Summary(summary::SummaryCommand),
+    /// Reports that are sent upward: issue, show, compare
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// What the next shift must know, on one sheet: pending, urgent, due before it ends, returned, on hold, to be called back
     Handover(handover::HandoverArgs),
     /// Follow what happens, as it happens
@@ -148,6 +151,7 @@ impl Command {
             Self::Issue(command) => command.run(context).await,
             Self::Callback(command) => command.run(context).await,
             Self::Summary(command) => command.run(context).await,
+            Self::Report(command) => command.run(context).await,
             Self::Handover(args) => args.run(context).await,
             Self::Watch(args) => args.run(context).await,
             Self::Period(command) => command.run(context).await,

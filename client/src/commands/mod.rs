@@ -19,11 +19,13 @@ pub mod man;
 pub mod outbox;
 pub mod period;
 pub mod person;
+pub mod report;
 pub mod setup;
 mod story;
 pub mod summary;
 pub mod token;
 pub mod watch;
+pub mod window;
 
 use clap::Args;
 

@@ -5,7 +5,7 @@ mod explain;
 mod figure;
 mod last;
 mod names;
-mod point;
+pub mod point;
 mod window;
 
 use clap::{Args, Subcommand};
@@ -105,10 +105,7 @@ impl SummaryCommand {
         let (last, curve) = (self.last(), self.curve(&window));
         let figures = self.into_figures();
         figures.check(&window)?;
-        let as_of = match figures.as_of {
-            Some(point) => Some(point.resolve(context, &parent).await?),
-            None => None,
-        };
+        let as_of = point::resolved(context, &parent, figures.as_of).await?;
         match (figures.explain.clone(), last) {
             (Some(figure), _) => figures.explain(context, &parent, window, as_of, figure).await,
             (None, Some(last)) => figures.show_last(context, &parent, window, last, as_of).await,

@@ -50,6 +50,18 @@ impl Point {
     }
 }
 
+/// The point that was typed, if one was.
+pub async fn resolved(
+    context: &Context,
+    parent: &str,
+    typed: Option<Point>,
+) -> Result<Option<AsOf>, Failure> {
+    match typed {
+        Some(point) => Ok(Some(point.resolve(context, parent).await?)),
+        None => Ok(None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

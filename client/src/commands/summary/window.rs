@@ -1,18 +1,13 @@
 //! The window that is asked for, and the steps in which its course is drawn.
 
 use hotline_proto::v1::summary_window::Kind;
-use hotline_proto::v1::{CurveStep, ShiftOfDay, SummaryWindow, TimeRange, WholePeriod};
-use jiff::civil::Date;
-
-use crate::catalogue::text;
-use crate::days::Day;
+use hotline_proto::v1::{CurveStep, SummaryWindow, TimeRange};
 
 use super::SummaryCommand;
 use super::last::before;
+use crate::commands::window::AskedWindow;
 use crate::context::Context;
-use crate::directories::Directory;
 use crate::failure::Failure;
-use crate::times::{self, Lean};
 
 /// A longer range is drawn by day.
 const HOURS_UP_TO_SECONDS: i64 = 3 * 86_400;
@@ -20,20 +15,13 @@ const HOURS_UP_TO_SECONDS: i64 = 3 * 86_400;
 impl SummaryCommand {
     /// The window in the terms of the contract.
     pub(super) async fn window(&self, context: &Context, parent: &str) -> Result<SummaryWindow, Failure> {
-        let kind = match self {
-            Self::Day { date, .. } => Kind::Day(times::date_to_proto(day(context, parent, *date).await?)),
-            Self::Shift { shift, date, .. } => {
-                let date = Some(times::date_to_proto(day(context, parent, *date).await?));
-                let shift = context.code(Directory::Shifts, parent, shift).await?;
-                Kind::Shift(ShiftOfDay { date, shift })
-            }
-            Self::Range { from, to, .. } => Kind::Range(TimeRange {
-                start_time: context.moment(Some(*from), parent, Lean::Today).await?,
-                end_time: context.moment(Some(*to), parent, Lean::Today).await?,
-            }),
-            Self::Period { .. } => Kind::WholePeriod(WholePeriod {}),
+        let asked = match self {
+            Self::Day { date, .. } => AskedWindow::Day(*date),
+            Self::Shift { shift, date, .. } => AskedWindow::Shift(shift, *date),
+            Self::Range { from, to, .. } => AskedWindow::Range(*from, *to),
+            Self::Period { .. } => AskedWindow::Period,
         };
-        Ok(SummaryWindow { kind: Some(kind) })
+        asked.in_period(context, parent).await
     }
 
     /// The steps of the curve.
@@ -53,16 +41,4 @@ impl SummaryCommand {
 /// The same day or shift a day and a week before. Other windows have nothing to compare with.
 pub(super) fn compared_with(window: &SummaryWindow) -> Vec<SummaryWindow> {
     [1, 7].into_iter().filter_map(|days| before(window, days)).collect()
-}
-
-/// A day of the figures, today if none is given: before the day cut-off it is still yesterday.
-async fn day(context: &Context, parent: &str, day: Option<Day>) -> Result<Date, Failure> {
-    if let Some(Day::Date(date)) = day {
-        return Ok(date);
-    }
-    let cutoff = context.period(parent).await?.day_cutoff_minutes;
-    let local = context.zone(parent).await?.to_datetime(context.now);
-    let shifted = local.checked_sub(jiff::Span::new().minutes(cutoff));
-    let today = shifted.map_err(|error| Failure::Internal(error.to_string()))?.date();
-    day.unwrap_or(Day::FromToday(0)).date(today).ok_or_else(|| Failure::Usage(text!("day-syntax")))
 }

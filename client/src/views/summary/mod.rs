@@ -17,9 +17,10 @@ mod tests;
 use hotline_proto::v1::{CurveStep, Summary, SummaryDimension};
 use jiff::tz::TimeZone;
 
-pub use breakdown::{Names, key as dimension_key, typed_value};
+pub use breakdown::{Names, key as dimension_key, typed_value, value};
 pub use explanation::{Question, explanation, items};
 pub use rows::{Lines, rows, rows_for_people};
+pub use sheet::change;
 pub use steps::key as step_key;
 pub use trend::page as trend_page;
 

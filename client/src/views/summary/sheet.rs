@@ -64,7 +64,7 @@ fn row(figure: &Figure, is_day: bool, now: &Figures, others: &[Figures]) -> Opti
 }
 
 /// How much more it is than before; none where one of the two is not known.
-fn change(now: &Cell, before: &Cell) -> Option<String> {
+pub fn change(now: &Cell, before: &Cell) -> Option<String> {
     match (now, before) {
         (Cell::Count(now), Cell::Count(before)) => {
             let difference = i128::from(*now) - i128::from(*before);

@@ -1,6 +1,6 @@
 //! The document of a report: everything in it is read in one snapshot of the register.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1;
 use prost::Message;
@@ -61,13 +61,14 @@ pub fn compose(
     let previous = read::report::find(conn, key, &asked.id, None)?;
     let present =
         Snapshot::ask(conn, key, asked.as_of, now, deltas, |snapshot| present(snapshot, period, asked))?;
-    let (side, mut document) = match present {
+    let (side, mut document, shifts) = match present {
         Ok(present) => present,
         Err(refusal) => return Ok(Err(refusal)),
     };
     document.report = asked.id.name(period);
     document.revision = previous.as_ref().map_or(0, |row| row.revision) + 1;
     document.names = names(&periods::directory(conn, key)?, &document);
+    document.names.extend(shifts);
     let (window, as_of) = (side.window, side.as_of.position);
     let mut unchanged_since = None;
     if let Some(row) = previous {
@@ -116,12 +117,15 @@ fn before(
     Ok(side.map(|side| Before { document, side }))
 }
 
-/// The present figures, and a document with all that is read from them.
+/// What is read at the point: the figures, a document with all that is made of them, and the names of shifts.
+type Present = (Side, v1::ReportDocument, Vec<v1::ReportName>);
+
+/// Reads it.
 fn present(
     snapshot: &mut Snapshot<'_>,
     period: &str,
     asked: &AskedReport,
-) -> Result<Result<(Side, v1::ReportDocument), Refusal>, Error> {
+) -> Result<Result<Present, Refusal>, Error> {
     let now = snapshot.as_of.time;
     let window = match asked
         .window
@@ -171,7 +175,7 @@ fn present(
         matters_left_out: i32::try_from(left_out).unwrap_or(i32::MAX),
         ..v1::ReportDocument::default()
     };
-    Ok(Ok((Side { as_of: snapshot.as_of, window, sums }, document)))
+    Ok(Ok((Side { as_of: snapshot.as_of, window, sums }, document, shift_names(&facts))))
 }
 
 /// Refuses a window that has not begun, and one before the period.
@@ -219,6 +223,19 @@ fn names(directory: &Directory, document: &v1::ReportDocument) -> Vec<v1::Report
         };
         let display_names = localized(&entries.get(code)?.names);
         Some(v1::ReportName { dimension: dimension.into(), code: code.to_owned(), display_names })
+    });
+    named.collect()
+}
+
+/// What the shifts of all plans are called; of a code that several have, by the latest.
+fn shift_names(period: &PeriodFacts) -> Vec<v1::ReportName> {
+    let shifts = period.shift_plans.iter().flat_map(|plan| &plan.shifts);
+    let names: BTreeMap<&str, &str> =
+        shifts.map(|shift| (shift.code.as_str(), shift.display_name.as_str())).collect();
+    let named = names.into_iter().map(|(code, name)| v1::ReportName {
+        dimension: v1::SummaryDimension::Shift.into(),
+        code: code.to_owned(),
+        display_names: vec![v1::LocalizedText { language: "und".to_owned(), text: name.to_owned() }],
     });
     named.collect()
 }

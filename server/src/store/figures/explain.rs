@@ -201,7 +201,7 @@ impl Snapshot<'_> {
         Ok(items)
     }
 
-    pub(super) fn issues_counted(
+    fn issues_counted(
         &mut self,
         question: &Question,
         axis: Axis,

@@ -1,22 +1,28 @@
 //! Issues of a window that those who decide should know of.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
 
 use super::Snapshot;
-use super::explain::{Counted, Item, ItemKey, Question};
+use super::explain::{Item, ItemKey, Question};
+use super::items::CHUNK;
 use crate::domain::calendar::Window;
+use crate::domain::codes::{Coded, IssueState};
 use crate::domain::counted::CountedIssue;
+use crate::domain::event::Subject;
 use crate::domain::figures::dimension::{Axis, Dimension};
 use crate::domain::figures::figure::{self, Figure};
-use crate::domain::instant::DAY;
+use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
-use crate::store::counters::EVER;
 use crate::store::db::Error;
+use crate::store::db::conn::on;
+use crate::store::tables::schema::{issues, journal};
 
-/// Maximum number of items of a figure that are looked through.
-const MAX_EXAMINED: usize = 20_000;
-/// How far ahead an urgent issue is due at most, in microseconds. The policy allows P1 a day.
-const AHEAD: i64 = 14 * DAY;
+/// Maximum number of issues that are looked through.
+const MAX_EXAMINED: i64 = 20_000;
+/// The kind of issues as subjects, as it is stored.
+const ISSUE: &str = Subject::Issue(IssueNumber(0)).parts().0;
 
 /// Why an issue is one to know of, in the order of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,27 +53,21 @@ pub struct Matter {
 impl Snapshot<'_> {
     /// The issues of a window to know of: the most urgent first, then by when help is needed or due.
     pub fn matters(&mut self, window: Window) -> Result<Vec<Matter>, Error> {
-        let mut matters: BTreeMap<IssueNumber, Matter> = BTreeMap::new();
-        let mut add = |items: Vec<Item>, reason: MatterReason| {
-            for item in items {
-                let Counted::Issue(number, issue) = item.counted else { continue };
-                let new = Matter { number, reasons: Vec::new(), issue: *issue };
-                let matter = matters.entry(number).or_insert(new);
-                if !matter.reasons.contains(&reason) {
-                    matter.reasons.push(reason);
-                }
-            }
-        };
-        add(self.urgent(window)?, MatterReason::Urgent);
-        add(self.counted_by(&figure::ISSUES_OVERDUE, window)?, MatterReason::Overdue);
-        add(self.counted_by(&figure::NEEDS_MISSED, window)?, MatterReason::NeedMissed);
-        let (due, on_time) =
-            (self.counted_by(&figure::DUE, window)?, self.counted_by(&figure::ON_TIME, window)?);
-        add(without(due, &on_time), MatterReason::Late);
-        let (asked, solved) =
-            (self.counted_by(&figure::FOLLOWED_UP, window)?, self.counted_by(&figure::SAID_SOLVED, window)?);
-        add(without(asked, &solved), MatterReason::Unsolved);
-        let mut matters: Vec<Matter> = matters.into_values().collect();
+        let end = window.to.min(self.as_of.time);
+        let due = Window { to: end, ..window };
+        let mut numbers: BTreeSet<i64> = self.active_numbers()?;
+        numbers.extend(self.issue_numbers(Axis::Due, &[due])?);
+        numbers.extend(self.issue_numbers(Axis::Need, &[due])?);
+        let unsolved = self.unsolved(window)?;
+        numbers.extend(unsolved.iter().map(|number| number.0));
+        let numbers: Vec<i64> = numbers.into_iter().collect();
+        let mut matters = Vec::new();
+        for numbers in numbers.chunks(CHUNK) {
+            matters.extend(self.issues(numbers)?.into_iter().filter_map(|(number, issue)| {
+                let reasons = reasons(&issue, due, unsolved.contains(&number));
+                (!reasons.is_empty()).then_some(Matter { number, reasons, issue })
+            }));
+        }
         matters.sort_by_key(|Matter { number, issue, .. }| {
             let until = issue.need_by.into_iter().chain(issue.due_at).min();
             (!issue.state.is_active(), issue.urgency, until.is_none(), until, *number)
@@ -75,36 +75,54 @@ impl Snapshot<'_> {
         Ok(matters)
     }
 
-    /// Active issues of P0 and P1, by when they are due.
-    fn urgent(&mut self, window: Window) -> Result<Vec<Item>, Error> {
-        let to = window.to.min(self.as_of.time).plus(AHEAD);
-        let question = whole(&figure::DUE, Window { from: EVER, to });
-        let is_urgent = |issue: &CountedIssue| {
-            i64::from(issue.state.is_active() && issue.urgency.is_pressing() && issue.opened_at < window.to)
-        };
-        self.issues_counted(
-            &question,
-            Axis::Due,
-            &question.windows,
-            is_urgent,
-            ItemKey::default(),
-            MAX_EXAMINED,
-        )
+    /// Issues that are active now, and those of which something was recorded after the point: they may have been active then.
+    fn active_numbers(&mut self) -> Result<BTreeSet<i64>, Error> {
+        let active = IssueState::ALL.iter().copied().filter(|state| state.is_active());
+        let active: Vec<i64> = on!(&mut *self.conn, |c| issues::table
+            .filter(issues::period_key.eq(self.key).and(issues::state.eq_any(active.collect::<Vec<_>>())))
+            .select(issues::number)
+            .limit(MAX_EXAMINED)
+            .load(c))?;
+        let since: Vec<i64> = on!(&mut *self.conn, |c| journal::table
+            .filter(journal::period_key.eq(self.key).and(journal::position.gt(self.as_of.position)))
+            .filter(journal::subject_kind.eq(ISSUE))
+            .select(journal::subject_number)
+            .distinct()
+            .limit(MAX_EXAMINED)
+            .load(c))?;
+        Ok(active.into_iter().chain(since).collect())
+    }
+
+    /// Issues of which a caller said in the window that they are not solved.
+    fn unsolved(&mut self, window: Window) -> Result<BTreeSet<IssueNumber>, Error> {
+        let asked = self.counted_by(&figure::FOLLOWED_UP, window)?;
+        let solved: BTreeSet<ItemKey> =
+            self.counted_by(&figure::SAID_SOLVED, window)?.into_iter().map(|item| item.key).collect();
+        let unsolved = asked.into_iter().filter(|item| !solved.contains(&item.key));
+        Ok(unsolved.map(|item| IssueNumber(item.key.number)).collect())
     }
 
     fn counted_by(&mut self, figure: &'static Figure, window: Window) -> Result<Vec<Item>, Error> {
-        self.explain(&whole(figure, window), ItemKey::default(), MAX_EXAMINED)
+        let (dimension, value, windows) = (Dimension::All, String::new(), vec![window]);
+        let limit = usize::try_from(MAX_EXAMINED).unwrap_or(usize::MAX);
+        self.explain(&Question { figure, dimension, value, windows }, ItemKey::default(), limit)
     }
 }
 
-fn whole(figure: &'static Figure, window: Window) -> Question {
-    Question { figure, dimension: Dimension::All, value: String::new(), windows: vec![window] }
-}
-
-/// Items that are not among others.
-fn without(items: Vec<Item>, others: &[Item]) -> Vec<Item> {
-    items
-        .into_iter()
-        .filter(|item| others.binary_search_by_key(&item.key, |other| other.key).is_err())
-        .collect()
+/// Why an issue is one to know of, by what it counts in the figures. The window ends now at the latest.
+fn reasons(issue: &CountedIssue, window: Window, is_unsolved: bool) -> Vec<MatterReason> {
+    let lies_in = |at: Option<Instant>| at.is_some_and(|at| window.contains(at));
+    let due = issue.counts_at_due();
+    let is_urgent = issue.state.is_active() && issue.urgency.is_pressing() && issue.opened_at < window.to;
+    let is_overdue = due.due_open > 0 && issue.due_at.is_some_and(|at| at < window.to);
+    let is_late = due.due > due.due_on_time && lies_in(issue.due_at);
+    let is_missed = issue.counts_at_need().needs_missed > 0 && lies_in(issue.need_by);
+    let reasons = [
+        (MatterReason::Urgent, is_urgent),
+        (MatterReason::Overdue, is_overdue),
+        (MatterReason::NeedMissed, is_missed),
+        (MatterReason::Late, is_late),
+        (MatterReason::Unsolved, is_unsolved),
+    ];
+    reasons.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason).collect()
 }

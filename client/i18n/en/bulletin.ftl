@@ -1,0 +1,238 @@
+## Bulletins: their body, annexes and charts.
+
+bulletin-title = { $kind ->
+    [day] Daily bulletin
+    [shift] Shift bulletin
+   *[other] Bulletin
+}
+bulletin-marking = Internal – keep safe
+bulletin-draft = DRAFT – not issued
+bulletin-number = { $kind ->
+    [day] No. { $number } ({ $window })
+   *[other] ({ $window })
+}
+bulletin-window = { $from } – { $to }
+bulletin-date = %-d %b %Y{" "}
+bulletin-day = %-d %b{" "}
+bulletin-hour = %H:%M
+bulletin-minute = %H:%M
+bulletin-midnight = 24:00
+bulletin-comma = ,{" "}
+bulletin-semicolon = ;{" "}
+bulletin-sentence = { $words }.{" "}
+
+bulletin-before = { $at ->
+    [0] { $kind ->
+        [day] the day before
+        [shift] this shift the day before
+       *[other] the span before
+    }
+   *[other] { $kind ->
+        [shift] this shift a week before
+       *[other] the same day a week before
+    }
+}
+bulletin-against = { $at ->
+    [0] { $kind ->
+        [day] Day before
+        [shift] Day before
+       *[other] Before
+    }
+   *[other] Week before
+}
+bulletin-change = { $direction ->
+    [same] the same as { $before }
+    [up] { $share ->
+        [none] { $amount } more than { $before }
+       *[other] { $amount } more than { $before } (+{ $share })
+    }
+   *[down] { $share ->
+        [none] { $amount } fewer than { $before }
+       *[other] { $amount } fewer than { $before } (−{ $share })
+    }
+}
+bulletin-rate-change = { $direction ->
+    [same] the same as { $before }
+    [up] { $amount } percentage points more than { $before }
+   *[down] { $amount } percentage points less than { $before }
+}
+
+bulletin-overall = 1. Overview
+bulletin-calls = { $window }: the line answered { $calls } calls, which spoke for { $persons } people
+bulletin-contacts = { $count } contacts came by other channels
+bulletin-accepted = { $opened } issues were opened{ $left_out ->
+    [0] {""}
+   *[other] , { $left_out } of them merged as repeats or rejected
+}, and { $accepted } accepted
+bulletin-resolved = { $count } issues were resolved{ $outcomes ->
+    [none] {""}
+   *[other] { " " }({ $outcomes })
+}
+bulletin-outcome = { $name } { $count }
+bulletin-outcomes = { $outcomes }; { $confirmed } confirmed by the caller, { $reported } reported by the agency only
+bulletin-same = { $kind ->
+    [day] { $count } were opened and resolved on the same day
+    [shift] { $count } were opened and resolved in the same shift
+   *[other] { $count } were opened and resolved within it
+}
+bulletin-backlog = At { $until } { $end } issues were in hand ({ $start } at the beginning)
+bulletin-cumulative = Since { $start } the line has answered { $calls } calls and resolved { $resolved } issues
+
+bulletin-concerns = 2. What people asked for
+bulletin-kinds = Kinds.{" "}
+bulletin-categories = Matters.{" "}
+bulletin-districts = Districts.{" "}
+bulletin-repeats = Repeated calls.{" "}
+bulletin-counted = { $share ->
+    [none] { $name } { $count }
+   *[other] { $name } { $count } ({ $share })
+}
+bulletin-most-categories = { $groups }, together { $share }{ $seconds ->
+    [none] {""}
+   *[other] ; among them { $seconds }
+}
+bulletin-places = { $districts }; { $first } and { $second } together { $share }
+bulletin-repeat-rate = { $count } calls repeated or chased up, { $share } of { $valid } valid calls{ $change ->
+    [none] {""}
+   *[other] , { $change }
+}
+
+bulletin-handling = 3. What was done
+bulletin-on-time = { $due } issues were due and { $on_time } resolved on time ({ $share }){ $late ->
+    [0] {""}
+   *[other] ; { $late } were late{ $which ->
+        [none] {""}
+       *[other] { " " }({ $which })
+    }
+}
+bulletin-response = { $due } first responses were due, { $missed ->
+    [0] all in time
+   *[other] { $in_time } in time and { $missed } late
+}
+bulletin-times = Half were resolved within { $half }, nine of ten within { $most }
+bulletin-asked = { $asked } callers were asked, { $unsolved ->
+    [0] all said that it was solved
+   *[other] { $unsolved } said that it was not solved
+}{ $reopened ->
+    [0] {""}
+   *[other] ; { $reopened } issues were reopened
+}{ $satisfied ->
+    [none] {""}
+   *[other] ; { $satisfied } were satisfied
+}
+bulletin-connected = The line: { $share } of calls were connected ({ $made_of }), { $standard ->
+    [below] below the 95% of GB/T 33358
+   *[other] as the 95% of GB/T 33358 ask
+}{ $quick ->
+    [none] {""}
+   *[other] ; { $quick } within 15 seconds
+}
+bulletin-missed = { $missed } were not answered ({ $abandoned } abandoned, { $rang } missed); { $tried } were called back, { $reached } reached
+bulletin-lowest = Lowest in the shift { $shift }: { $share }
+
+bulletin-attention = 4. For the attention of those who decide
+bulletin-no-category = Not categorised
+bulletin-matter-lead = { $number }. { $category }.{" "}
+bulletin-matter = { $place }: { $words } ({ $number })
+bulletin-matter-opened = opened { $time }
+bulletin-matter-need = needed by { $time }
+bulletin-matter-due = due { $time }
+bulletin-matter-agency = with { $agency }, { $state }
+bulletin-matter-state = not assigned, { $state }
+bulletin-matters-left-out = { $count } more stand in the list.
+
+label-report-matter-reason-unspecified = other
+label-report-matter-reason-urgent = urgent
+label-report-matter-reason-overdue = overdue
+label-report-matter-reason-need-missed = need missed
+label-report-matter-reason-late = not on time
+label-report-matter-reason-unsolved = caller says not solved
+
+bulletin-next-steps = 5. Next steps
+bulletin-instructions = Instructions
+bulletin-signatures = Edited by:               Checked by:               Issued by:
+bulletin-phone = Telephone: { $phone }
+
+bulletin-annex = Annex { $number }: { $title }
+bulletin-main-figures = Main figures
+bulletin-districts-annex = Districts
+bulletin-agencies-annex = Agencies (counts alone, no ranking)
+bulletin-changes-annex = Corrections
+bulletin-figure = Figure
+bulletin-total = In all
+bulletin-calls-column = Calls
+bulletin-too-few = fewer than { $below }
+title-direct = Settled directly
+
+bulletin-corrections = Corrected in this revision: { $changes }.
+bulletin-other-corrections = { $count ->
+    [0] Corrected in this revision: words, no figures.
+   *[other] Corrected in this revision: { $count } figures, see annex 4.
+}
+bulletin-correction = { $figure } from { $before } to { $after }{ $parts ->
+    [none] {""}
+   *[other] { " " }({ $parts })
+}
+bulletin-revision-before = Revision { $revision }
+bulletin-revision-now = Revision { $revision }
+bulletin-why = Why
+bulletin-items = { $left_out ->
+    [0] { " " }({ $items })
+   *[other] { " " }({ $items } and { $left_out } more)
+}
+bulletin-numerator = { $figure } (numerator)
+bulletin-denominator = { $figure } (denominator)
+
+label-report-change-reason-unspecified = other
+label-report-change-reason-new = new
+label-report-change-reason-late = entered late
+label-report-change-reason-corrected = corrected
+label-report-change-reason-voided = voided
+label-report-change-reason-reopened = reopened
+label-report-change-reason-resolved = resolved
+label-report-change-reason-linked = linked or merged
+label-report-change-reason-followed-up = caller asked
+label-report-change-reason-ended = withdrawn or rejected
+label-report-change-reason-handled = handled
+label-report-change-reason-time-passed = time passed
+label-report-change-reason-not-named = others
+
+bulletin-chart-course = Calls and resolutions
+bulletin-chart-backlog = In hand
+bulletin-chart-on-time = On time
+bulletin-chart-times = Median time to resolve
+bulletin-chart-categories = Matters
+bulletin-chart-districts = Districts
+bulletin-chart-agencies = Agencies
+bulletin-chart-hour = %-H
+bulletin-unit-count = number
+bulletin-unit-percent = %
+bulletin-unit-hours = hours
+
+bulletin-basis = As of { $time }; calls by when they were received, resolutions by when they were made; resolved leaves out what was not solved, rejected or merged; journal entry { $position }, revision { $revision }; { $late } calls entered late. No personal data.
+bulletin-source = { $report }, revision { $revision }, SHA-256 { $digest }
+bulletin-source-draft = { $report }, draft
+
+## Reports: issued, compared.
+
+report-issued = Issued { $report }, revision { $revision }, SHA-256 { $digest }
+report-damaged = The document of { $report } is not the one that its digest belongs to: do not use it, and have hotline-server verify run
+report-there-already = All of it is in { $directory } already; nothing was changed
+diff-revisions = --from must be less than --until; the latest revision is { $last }
+diff-title = From revision { $from } to { $to ->
+    [now] now
+   *[other] revision { $to }
+}: { $count ->
+    [0] no figure changed
+    [one] one figure changed
+   *[other] { $count } figures changed
+}
+title-report = Report
+title-revision = Revision
+title-issue-time = Issued
+title-issuer = Issuer
+title-digest = Digest
+title-before = Before
+title-after = After
+title-difference = Difference
+title-changed-because = Because

@@ -1,0 +1,248 @@
+## 日报、快报、专报：正文、附表、图。
+
+bulletin-title = { $kind ->
+    [day] 群众联系服务工作日报
+    [shift] 群众联系服务值班快报
+   *[other] 群众联系服务工作专报
+}
+bulletin-marking = 内部资料　注意保存
+bulletin-draft = 草稿　未签发
+bulletin-number = { $kind ->
+    [day] 第 { $number } 期（{ $window }）
+   *[other] （{ $window }）
+}
+bulletin-window = { $from }—{ $to }
+bulletin-date = %Y年%-m月%-d日
+bulletin-day = %-m月%-d日
+bulletin-hour = %-H时
+bulletin-minute = %-H时%-M分
+bulletin-midnight = 24时
+bulletin-comma = ，
+bulletin-semicolon = ；
+bulletin-sentence = { $words }。
+
+bulletin-before = { $at ->
+    [0] { $kind ->
+        [day] 上日
+        [shift] 上日同班
+       *[other] 上期
+    }
+   *[other] { $kind ->
+        [shift] 上周同班
+       *[other] 上周同日
+    }
+}
+bulletin-against = { $at ->
+    [0] { $kind ->
+        [day] 较上日
+        [shift] 较上日同班
+       *[other] 较上期
+    }
+   *[other] { $kind ->
+        [shift] 较上周同班
+       *[other] 较上周同日
+    }
+}
+bulletin-change = { $direction ->
+    [same] 与{ $before }持平
+    [up] { $share ->
+        [none] 比{ $before }增加{ $amount }件次
+       *[other] 比{ $before }增加{ $amount }件次、增长{ $share }
+    }
+   *[down] { $share ->
+        [none] 比{ $before }减少{ $amount }件次
+       *[other] 比{ $before }减少{ $amount }件次、下降{ $share }
+    }
+}
+bulletin-rate-change = { $direction ->
+    [same] 与{ $before }持平
+    [up] 比{ $before }上升{ $amount }个百分点
+   *[down] 比{ $before }下降{ $amount }个百分点
+}
+
+bulletin-overall = 一、总体情况
+bulletin-calls = { $window }，接听群众电话{ $calls }件次（服务{ $persons }人次）
+bulletin-contacts = 另受理网络、微信等渠道诉求{ $count }件
+bulletin-accepted = 登记民生问题{ $opened }件{ $left_out ->
+    [0] {""}
+   *[other] ，其中撤并重复件、不予受理{ $left_out }件
+}，实际受理{ $accepted }件
+bulletin-resolved = { $kind ->
+    [day] 当日
+    [shift] 本班
+   *[other] {""}
+}协调解决民生问题{ $count }件{ $outcomes ->
+    [none] {""}
+   *[other] （{ $outcomes }）
+}
+bulletin-outcome = { $name }{ $count }件
+bulletin-outcomes = { $outcomes }；已经群众确认{ $confirmed }件，仅承办单位反馈、尚未回访确认{ $reported }件
+bulletin-same = { $kind ->
+    [day] 当日受理当日办结{ $count }件
+    [shift] 本班受理本班办结{ $count }件
+   *[other] 期内受理期内办结{ $count }件
+}
+bulletin-backlog = 截至{ $until }，在办{ $end }件（{ $kind ->
+    [day] 上日
+    [shift] 上班
+   *[other] 期初
+}结转{ $start }件）
+bulletin-cumulative = { $start }设立专班以来，累计接听群众电话{ $calls }件次，协调解决民生问题{ $resolved }件
+
+bulletin-concerns = 二、群众诉求特点
+bulletin-kinds = （一）诉求类型。
+bulletin-categories = （二）反映集中的问题。
+bulletin-districts = （三）来电地区。
+bulletin-repeats = （四）重复来电。
+bulletin-counted = { $share ->
+    [none] { $name }{ $count }件次
+   *[other] { $name }{ $count }件次（{ $share }）
+}
+bulletin-most-categories = { $groups }，合计占{ $share }{ $seconds ->
+    [none] {""}
+   *[other] 。其中{ $seconds }
+}
+bulletin-places = { $districts }；{ $first }、{ $second }合计占{ $share }
+bulletin-repeat-rate = 重复及催办来电{ $count }件次，占有效来电（{ $valid }件次）的{ $share }{ $change ->
+    [none] {""}
+   *[other] ，{ $change }
+}
+
+bulletin-handling = 三、办理情况
+bulletin-on-time = 应到期{ $due }件，按期办结{ $on_time }件，按期办结率{ $share }{ $late ->
+    [0] {""}
+   *[other] ；逾期{ $late }件{ $which ->
+        [none] {""}
+       *[other] （{ $which }）
+    }
+}
+bulletin-response = 首次响应应到期{ $due }件，{ $missed ->
+    [0] 全部及时
+   *[other] 及时{ $in_time }件、超时{ $missed }件
+}
+bulletin-times = 办理时长中位数{ $half }，90%的事项在{ $most }内办结
+bulletin-asked = 回访{ $asked }件，{ $unsolved ->
+    [0] 均认为已解决
+   *[other] 认为未解决{ $unsolved }件
+}{ $reopened ->
+    [0] {""}
+   *[other] ，重新办理{ $reopened }件
+}{ $satisfied ->
+    [none] {""}
+   *[other] ；满意率{ $satisfied }
+}
+bulletin-connected = 线路运行：人工接通率{ $share }（{ $made_of }），{ $standard ->
+    [below] 低于国家标准95%的要求
+   *[other] 达到国家标准95%的要求
+}{ $quick ->
+    [none] {""}
+   *[other] ；15秒应答率{ $quick }
+}
+bulletin-missed = 未接通{ $missed }个（排队放弃{ $abandoned }个、振铃未接{ $rang }个），已回拨{ $tried }个、回拨接通{ $reached }个
+bulletin-lowest = { $shift }接通率最低，为{ $share }
+
+bulletin-attention = 四、需领导关注的事项
+bulletin-no-category = 未分类事项
+bulletin-matter-lead = { $number }. { $category }。
+bulletin-matter = { $place }：{ $words }（{ $number }）
+bulletin-matter-opened = { $time }登记
+bulletin-matter-need = 最迟时限{ $time }
+bulletin-matter-due = 办结时限{ $time }
+bulletin-matter-agency = 由{ $agency }承办，{ $state }
+bulletin-matter-state = 尚未派单，{ $state }
+bulletin-matters-left-out = 另有{ $count }件，见清单。
+
+label-report-matter-reason-unspecified = 其他
+label-report-matter-reason-urgent = 特急、紧急在办
+label-report-matter-reason-overdue = 已逾期
+label-report-matter-reason-need-missed = 已超过最迟时限
+label-report-matter-reason-late = 未按期办结
+label-report-matter-reason-unsolved = 回访认为未解决
+
+bulletin-next-steps = 五、下步工作
+bulletin-instructions = 领导批示
+bulletin-signatures = 编辑：　　　　　审核：　　　　　签发：
+bulletin-phone = 值班电话：{ $phone }
+
+bulletin-annex = 附表{ $number }　{ $title }
+bulletin-main-figures = 主要指标
+bulletin-districts-annex = 街镇情况
+bulletin-agencies-annex = 承办单位（只列件数，不排名）
+bulletin-changes-annex = 更正说明
+bulletin-figure = 指标
+bulletin-total = 累计
+bulletin-calls-column = 来电
+bulletin-too-few = 不足{ $below }
+title-direct = 直接答复
+
+bulletin-corrections = 本期更正：{ $changes }。
+bulletin-other-corrections = { $count ->
+    [0] 本期更正：数字不变，正文有更正。
+   *[other] 本期更正：更正指标{ $count }项，见附表4。
+}
+bulletin-correction = { $figure }由{ $before }更正为{ $after }{ $parts ->
+    [none] {""}
+   *[other] （{ $parts }）
+}
+bulletin-revision-before = 第{ $revision }版
+bulletin-revision-now = 第{ $revision }版
+bulletin-why = 原因
+bulletin-items = { $left_out ->
+    [0] （{ $items }）
+   *[other] （{ $items } 等，另{ $left_out }件）
+}
+bulletin-numerator = { $figure }（分子）
+bulletin-denominator = { $figure }（分母）
+
+label-report-change-reason-unspecified = 其他
+label-report-change-reason-new = 新增
+label-report-change-reason-late = 迟报
+label-report-change-reason-corrected = 更正
+label-report-change-reason-voided = 作废
+label-report-change-reason-reopened = 重新办理
+label-report-change-reason-resolved = 办结
+label-report-change-reason-linked = 关联、并单
+label-report-change-reason-followed-up = 回访
+label-report-change-reason-ended = 撤回、不予受理
+label-report-change-reason-handled = 办理
+label-report-change-reason-time-passed = 到期
+label-report-change-reason-not-named = 其余
+
+bulletin-chart-course = 来电与协调解决
+bulletin-chart-backlog = 在办
+bulletin-chart-on-time = 按期办结率
+bulletin-chart-times = 办理时长中位数
+bulletin-chart-categories = 诉求类别
+bulletin-chart-districts = 来电地区
+bulletin-chart-agencies = 承办单位
+bulletin-chart-hour = %-H时
+bulletin-unit-count = 件
+bulletin-unit-percent = %
+bulletin-unit-hours = 小时
+
+bulletin-basis = 口径：数据截至{ $time }；按来电时间、办结时间归入；“协调解决”不含未解决、不予受理及撤并件；登记序号 { $position }，第 { $revision } 版；迟报补录{ $late }件次。本报不含个人信息。
+bulletin-source = { $report }　第 { $revision } 版　SHA-256 { $digest }
+bulletin-source-draft = { $report }　草稿
+
+## 报表：签发、比较。
+
+report-issued = 已签发 { $report } 第 { $revision } 版，SHA-256 { $digest }
+report-damaged = { $report } 的内容与其校验值不符：不要使用，请管理员运行 hotline-server verify
+report-there-already = { $directory } 中已有，未作改动
+diff-revisions = --from 须小于 --until，目前最新为第 { $last } 版
+diff-title = 第 { $from } 版至{ $to ->
+    [now] 目前
+   *[other] 第 { $to } 版
+}：{ $count ->
+    [0] 数字没有变化
+   *[other] { $count } 项数字有变化
+}
+title-report = 报表
+title-revision = 版次
+title-issue-time = 签发时间
+title-issuer = 签发人
+title-digest = 校验值
+title-before = 原数
+title-after = 现数
+title-difference = 增减
+title-changed-because = 原因

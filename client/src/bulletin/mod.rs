@@ -1,0 +1,179 @@
+//! The bulletin: what an office sends of a report, in sentences, annexes and charts. Everything in it comes from the report's document, so that it can be laid out anew years later.
+
+mod annexes;
+mod body;
+pub mod changes;
+mod charts;
+mod matters;
+mod suppression;
+mod values;
+mod words;
+
+use hotline_client::names::short;
+use hotline_proto::v1::summary_window::Kind;
+use hotline_proto::v1::{CallFigures, Figures, IssueFigures, ReportDocument};
+use jiff::tz::TimeZone;
+
+use crate::catalogue::text;
+use crate::paper::{Head, Paper, Part};
+
+/// What an office says of itself on its papers. What is empty is left out, or filled in by hand.
+#[derive(Clone, Debug, Default)]
+pub struct Office {
+    /// Who issues them.
+    pub name: String,
+    /// To whom they go, a line each.
+    pub recipients: Vec<String>,
+    /// On which number it is called.
+    pub phone: String,
+}
+
+/// How far a document has come.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// It was issued; its digest, in hexadecimal digits.
+    Issued(String),
+    /// It was not issued.
+    Draft,
+}
+
+/// A bulletin to be laid out.
+#[derive(Clone, Debug)]
+pub struct Bulletin<'d> {
+    pub document: &'d ReportDocument,
+    pub standing: Standing,
+    pub office: Office,
+    /// Counts of breakdowns from 1 up to less than this are not told. 0: all are.
+    pub suppress_below: i64,
+    zone: TimeZone,
+}
+
+/// What kind of window a report is on, as the catalogue tells them apart.
+const KINDS: [&str; 4] = ["day", "shift", "range", "period"];
+
+impl<'d> Bulletin<'d> {
+    /// A bulletin of a document. Times are shown in the zone of its period, which every program knows; in UTC if this one does not.
+    pub fn new(
+        document: &'d ReportDocument,
+        standing: Standing,
+        office: Office,
+        suppress_below: i64,
+    ) -> Self {
+        let zone = TimeZone::get(&document.time_zone).unwrap_or(TimeZone::UTC);
+        Self { document, standing, office, suppress_below, zone }
+    }
+
+    /// The bulletin as a paper.
+    pub fn paper(&self) -> Paper {
+        let annexes = [self.main_figures(), self.districts(), self.agencies()].into_iter().flatten();
+        let parts = self
+            .corrections()
+            .into_iter()
+            .chain(self.overall())
+            .chain(self.concerns())
+            .chain(self.handling())
+            .chain(self.attention())
+            .chain(self.next_steps())
+            .chain([Part::Instructions(text!("bulletin-instructions")), Part::Foot(self.foot())])
+            .chain(annexes.map(Part::Table))
+            .chain(self.changes_annex().map(Part::Table))
+            .chain(self.charts().into_iter().map(Part::Chart))
+            .chain([Part::Line(self.basis())]);
+        let head = Head {
+            marking: match self.standing {
+                Standing::Issued(_) => text!("bulletin-marking"),
+                Standing::Draft => text!("bulletin-draft"),
+            },
+            office: match self.office.name.as_str() {
+                "" => self.document.period_display_name.clone(),
+                name => name.to_owned(),
+            },
+            date: self.issued_on(),
+        };
+        Paper {
+            title: text!("bulletin-title", kind = self.kind()),
+            number: self.number(),
+            head: Some(head),
+            parts: parts.collect(),
+            source: self.source(),
+            zone: self.zone.clone(),
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        let at = match self.document.window.as_ref().and_then(|window| window.kind.as_ref()) {
+            Some(Kind::Day(_)) => 0,
+            Some(Kind::Shift(_)) => 1,
+            Some(Kind::Range(_)) | None => 2,
+            Some(Kind::WholePeriod(_)) => 3,
+        };
+        KINDS[at]
+    }
+
+    fn figures(&self) -> Figures {
+        self.document.figures.unwrap_or_default()
+    }
+
+    fn calls(&self) -> CallFigures {
+        self.figures().calls.unwrap_or_default()
+    }
+
+    fn issues(&self) -> IssueFigures {
+        self.figures().issues.unwrap_or_default()
+    }
+
+    /// The figures of the window before, and of a week before; none where nothing is known of them.
+    fn compared(&self, at: usize) -> Option<Figures> {
+        self.document.comparisons.get(at)?.figures
+    }
+
+    fn cumulative(&self) -> Figures {
+        self.document.cumulative.and_then(|window| window.figures).unwrap_or_default()
+    }
+
+    /// What the issuer wrote.
+    fn next_steps(&self) -> Vec<Part> {
+        if self.document.remarks.is_empty() {
+            return Vec::new();
+        }
+        let lines = self.document.remarks.lines().filter(|line| !line.trim().is_empty());
+        let paragraphs = lines.map(Part::paragraph);
+        std::iter::once(Part::Heading(text!("bulletin-next-steps"))).chain(paragraphs).collect()
+    }
+
+    fn foot(&self) -> Vec<String> {
+        let phone = match self.office.phone.as_str() {
+            "" => None,
+            phone => Some(text!("bulletin-phone", phone = phone)),
+        };
+        self.office.recipients.iter().cloned().chain([text!("bulletin-signatures")]).chain(phone).collect()
+    }
+
+    /// As of when, and how what is counted is delimited.
+    fn basis(&self) -> String {
+        let as_of = self.document.as_of.unwrap_or_default();
+        text!(
+            "bulletin-basis",
+            time = self.moment(as_of.time.as_ref()),
+            position = as_of.position.to_string(),
+            revision = self.document.revision.to_string(),
+            late = self.calls().calls_late
+        )
+    }
+
+    /// What it was made of.
+    fn source(&self) -> String {
+        let report = short(&self.document.report);
+        match &self.standing {
+            Standing::Draft => text!("bulletin-source-draft", report = report),
+            Standing::Issued(digest) => {
+                text!(
+                    "bulletin-source",
+                    report = report,
+                    revision = self.document.revision.to_string(),
+                    digest = digest.as_str()
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `hotline report day`: a timer runs it each morning.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use hotline_client::names::short;
+use hotline_proto::v1::{FreezeReportRequest, SummaryWindow};
+
+use super::issue::told;
+use super::issued::{Issued, issued};
+use super::layout::LayoutArgs;
+use crate::catalogue::{joined, text};
+use crate::commands::window::AskedWindow;
+use crate::context::Context;
+use crate::days::Day;
+use crate::failure::Failure;
+use crate::output::Printer;
+use crate::paper::Format;
+use crate::private_file;
+use crate::write::CreateArgs;
+
+/// Extension of the document itself, whose digest the journal has.
+const DOCUMENT: &str = "report";
+
+/// Arguments of `report day`.
+#[derive(Args, Debug)]
+pub struct DayArgs {
+    /// The day, as 2022-11-12 or yesterday; default: yesterday
+    date: Option<Day>,
+    /// Directory to which it is written; made if it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Formats, with commas between them: docx, xlsx, html, md, txt; default: all
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
+    format: Vec<Format>,
+    #[command(flatten)]
+    layout: LayoutArgs,
+    #[command(flatten)]
+    record: CreateArgs,
+}
+
+fn format(typed: &str) -> Result<Format, String> {
+    let typed = typed.trim().trim_start_matches('.');
+    let found = Format::ALL.into_iter().find(|format| typed.eq_ignore_ascii_case(format.extension()));
+    found.ok_or_else(|| text!("paper-format", extensions = joined(Format::ALL.map(|format| format!(".{}", format.extension())))))
+}
+
+impl DayArgs {
+    /// Issues the report on a day unless it was issued, and writes what is not there yet. Run again, it changes nothing.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?.to_owned();
+        let day = self.date.unwrap_or(Day::FromToday(-1));
+        let window = AskedWindow::Day(Some(day)).in_period(context, &parent).await?;
+        let issued = self.issued_once(context, &parent, window).await?;
+        std::fs::create_dir_all(&self.out).map_err(|error| Failure::File(self.out.clone(), error))?;
+        let name = format!("{}-{}", short(&issued.report.name), issued.report.revision);
+        let formats = if self.format.is_empty() { &Format::ALL } else { self.format.as_slice() };
+        let paper = self.layout.issued(context, &issued);
+        let mut written = Vec::new();
+        for format in formats {
+            let file = self.out.join(format!("{name}.{}", format.extension()));
+            written.extend(write_once(&file, || format.file(std::slice::from_ref(&paper)))?);
+        }
+        let file = self.out.join(format!("{name}.{DOCUMENT}"));
+        written.extend(write_once(&file, || Ok(issued.report.document.clone()))?);
+        match written.is_empty() {
+            true => Printer.note(&text!("report-there-already", directory = self.out.display().to_string())),
+            false => written.iter().for_each(|file| Printer.note(&text!("paper-written", file = file.as_str()))),
+        }
+        Ok(())
+    }
+
+    /// The report as it was issued; if it was not, it is issued now.
+    async fn issued_once(
+        &self,
+        context: &Context,
+        parent: &str,
+        window: SummaryWindow,
+    ) -> Result<Issued, Failure> {
+        match issued(context, parent, &window, None).await {
+            Err(Failure::Client(hotline_client::Error::Refused(refusal)))
+                if refusal.reason == "RESOURCE_NOT_FOUND" => {}
+            other => return other,
+        }
+        let (to, window) = (parent.to_owned(), Some(window));
+        let request = FreezeReportRequest { parent: to, window, ..FreezeReportRequest::default() };
+        let answer = context.write(&self.record, parent, request).await?;
+        let issued = Issued::new(answer.report.unwrap_or_default())?;
+        told(&issued);
+        Ok(issued)
+    }
+}
+
+/// Writes a file unless it is there. Answers its name if it was written.
+fn write_once(file: &Path, content: impl FnOnce() -> Result<Vec<u8>, Failure>) -> Result<Option<String>, Failure> {
+    let is_there = file.try_exists().map_err(|error| Failure::File(file.to_owned(), error))?;
+    if is_there {
+        return Ok(None);
+    }
+    private_file::write(file, &content()?)?;
+    Ok(Some(file.display().to_string()))
+}

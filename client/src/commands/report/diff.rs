@@ -1,0 +1,145 @@
+//! `hotline report diff`.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use hotline_proto::v1::{
+    ComposeReportRequest, ReportChange, ReportChangePart, ReportDocument, SummaryWindow,
+};
+
+use super::issued::issued;
+use crate::bulletin::changes::{called, named, part};
+use crate::catalogue::{joined, text};
+use crate::commands::window::WindowOf;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::input::number::number;
+use crate::output::{Block, Cell, Document, Table};
+
+/// Arguments of `report diff`.
+#[derive(Args, Debug)]
+pub struct DiffArgs {
+    /// From this revision; default: the one before the other
+    #[arg(long, value_name = "NUMBER", value_parser = number::<i32>(1..=i64::from(i32::MAX)))]
+    from: Option<i32>,
+    /// To this revision; default: what would be issued now
+    #[arg(long, value_name = "NUMBER", value_parser = number::<i32>(2..=i64::from(i32::MAX)))]
+    until: Option<i32>,
+}
+
+/// Shows what changed between two revisions.
+pub async fn run(window: WindowOf<DiffArgs>, context: &Context) -> Result<(), Failure> {
+    let parent = context.parent().await?.to_owned();
+    let (window, DiffArgs { from, until }) = window.read(context, &parent).await?;
+    let last = match until {
+        Some(revision) => issued(context, &parent, &window, Some(revision)).await?.document,
+        None => composed(context, &parent, &window).await?,
+    };
+    let first = from.unwrap_or(last.revision - 1);
+    if first < 1 || first >= last.revision {
+        return Err(Failure::Usage(text!("diff-revisions", last = (last.revision - 1).to_string())));
+    }
+    let mut steps = Vec::new();
+    for revision in first + 1..last.revision {
+        steps.push(issued(context, &parent, &window, Some(revision)).await?.document.changes);
+    }
+    steps.push(last.changes.clone());
+    let changes = together(steps);
+    let to = if until.is_some() { last.revision.to_string() } else { "now".to_owned() };
+    let title = text!("diff-title", from = first.to_string(), to = to, count = changes.len());
+    let keys = ["figure", "before", "after", "difference", "changed_because"];
+    let rows = Table::new(&keys, &changes, |change| {
+        let number = |number: Option<i64>| number.map_or(Cell::Absent, Cell::Count);
+        let difference = change.before.zip(change.after).map(|(before, after)| after - before);
+        let parts = joined(change.parts.iter().map(|of| format!("{}{}", part(of), named(of))));
+        vec![
+            Cell::text(called(&change.figure)),
+            number(change.before),
+            number(change.after),
+            number(difference),
+            Cell::text(parts),
+        ]
+    });
+    let said = ReportDocument { changes, ..last };
+    context.show(Document::new(&said, parent).block(Block::Strong(title)).list(rows.whole())).await
+}
+
+async fn composed(
+    context: &Context,
+    parent: &str,
+    window: &SummaryWindow,
+) -> Result<ReportDocument, Failure> {
+    let (parent, window) = (parent.to_owned(), Some(window.clone()));
+    let request = ComposeReportRequest { parent, window, ..ComposeReportRequest::default() };
+    Ok(context.read(request).await?.document.unwrap_or_default())
+}
+
+/// The changes of several revisions as one: what came and went again is left out.
+fn together(steps: Vec<Vec<ReportChange>>) -> Vec<ReportChange> {
+    let mut order: Vec<String> = Vec::new();
+    let mut by_figure: BTreeMap<String, ReportChange> = BTreeMap::new();
+    for change in steps.into_iter().flatten() {
+        match by_figure.get_mut(&change.figure) {
+            None => {
+                order.push(change.figure.clone());
+                by_figure.insert(change.figure.clone(), change);
+            }
+            Some(earlier) => {
+                earlier.after = change.after;
+                change.parts.into_iter().for_each(|part| add(&mut earlier.parts, part));
+            }
+        }
+    }
+    let changes = order.into_iter().filter_map(|figure| by_figure.remove(&figure));
+    changes.filter(|change| change.before != change.after || !change.parts.is_empty()).collect()
+}
+
+fn add(parts: &mut Vec<ReportChangePart>, added: ReportChangePart) {
+    match parts.iter_mut().find(|part| part.reason == added.reason) {
+        None => parts.push(added),
+        Some(part) => {
+            part.amount += added.amount;
+            part.items_left_out += added.items_left_out;
+            let new = added.items.into_iter().filter(|item| !part.items.contains(item));
+            let new: Vec<String> = new.collect();
+            part.items.extend(new);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_proto::v1::ReportChangeReason as Why;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn change(before: i64, parts: &[(Why, i64)]) -> ReportChange {
+        let part = |(reason, amount): &(Why, i64)| ReportChangePart {
+            reason: (*reason).into(),
+            amount: *amount,
+            items: vec![format!("{amount}")],
+            items_left_out: 0,
+        };
+        let after = before + parts.iter().map(|(_, amount)| amount).sum::<i64>();
+        let parts = parts.iter().map(part).collect();
+        ReportChange { figure: "calls_answered".to_owned(), before: Some(before), after: Some(after), parts }
+    }
+
+    proptest! {
+        #[test]
+        fn changes_of_several_revisions_add_up_to_their_difference(
+            amounts in prop::collection::vec((0..3_usize, -5..6_i64), 1..20)
+        ) {
+            let (mut at, mut steps) = (100, Vec::new());
+            for (reason, amount) in &amounts {
+                let step = change(at, &[([Why::Late, Why::Corrected, Why::Voided][*reason], *amount)]);
+                at += amount;
+                steps.push(vec![step]);
+            }
+            let whole = together(steps).remove(0);
+            prop_assert_eq!((whole.before, whole.after), (Some(100), Some(at)));
+            prop_assert_eq!(whole.parts.iter().map(|part| part.amount).sum::<i64>(), at - 100);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! How a report is laid out.
+
+use clap::Args;
+
+use super::issued::Issued;
+use crate::bulletin::{Bulletin, Office, Standing};
+use crate::context::Context;
+use crate::input::number::number;
+use crate::paper::Paper;
+use hotline_proto::v1::ReportDocument;
+
+/// How a report is laid out.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Layout")]
+pub struct LayoutArgs {
+    /// Who issues it, as it stands on the paper; default: `office` in the settings, else the name of the period
+    #[arg(long, value_name = "NAME")]
+    office: Option<String>,
+    /// Leave out counts of districts, agencies and categories that are smaller than this, where it leaves the office
+    #[arg(long, value_name = "COUNT", default_value = "0", value_parser = number::<i64>(0..=100))]
+    suppress_below: i64,
+}
+
+impl LayoutArgs {
+    /// A report that was issued.
+    pub fn issued(&self, context: &Context, issued: &Issued) -> Paper {
+        self.paper(context, &issued.document, Standing::Issued(issued.digest()))
+    }
+
+    /// What would be issued.
+    pub fn draft(&self, context: &Context, document: &ReportDocument) -> Paper {
+        self.paper(context, document, Standing::Draft)
+    }
+
+    fn paper(&self, context: &Context, document: &ReportDocument, standing: Standing) -> Paper {
+        let config = &context.config;
+        let office = Office {
+            name: self.office.clone().or_else(|| config.office.clone()).unwrap_or_default(),
+            recipients: config
+                .recipients
+                .clone()
+                .into_iter()
+                .flat_map(|lines| lines.lines().map(str::to_owned).collect::<Vec<_>>())
+                .collect(),
+            phone: config.office_phone.clone().unwrap_or_default(),
+        };
+        Bulletin::new(document, standing, office, self.suppress_below).paper()
+    }
+}

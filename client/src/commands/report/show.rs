@@ -1,0 +1,70 @@
+//! `hotline report show`.
+
+use clap::Args;
+use hotline_client::names::containing_period;
+use hotline_proto::v1::{ComposeReportRequest, ReportDocument, Summary};
+
+use super::issued::issued;
+use super::layout::LayoutArgs;
+use crate::commands::summary::point::{self, Point};
+use crate::commands::window::WindowOf;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::input::number::number;
+use crate::output::{Document, OutputFormat, Printer};
+use crate::paper::{self, PrintArgs};
+use crate::views::summary::{Lines, rows};
+
+/// Arguments of `report show`.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// This revision; default: the latest
+    #[arg(long, value_name = "NUMBER", value_parser = number::<i32>(1..=i64::from(i32::MAX)))]
+    revision: Option<i32>,
+    /// As it would be issued now
+    #[arg(long, conflicts_with = "revision")]
+    draft: bool,
+    /// With --draft: by what was recorded up to this position of the journal, or this time
+    #[arg(long, value_name = "POSITION|TIME", requires = "draft", allow_hyphen_values = true)]
+    as_of: Option<Point>,
+    #[command(flatten)]
+    print: PrintArgs,
+    #[command(flatten)]
+    layout: LayoutArgs,
+}
+
+/// Shows the report on a window.
+pub async fn run(window: WindowOf<ShowArgs>, context: &Context) -> Result<(), Failure> {
+    let parent = context.parent().await?.to_owned();
+    let (window, args) = window.read(context, &parent).await?;
+    let (paper, said) = if args.draft {
+        let as_of = point::resolved(context, &parent, args.as_of).await?;
+        let window = Some(window);
+        let request = ComposeReportRequest { parent, window, as_of, ..ComposeReportRequest::default() };
+        let said = context.read(request).await?.document.unwrap_or_default();
+        (args.layout.draft(context, &said), said)
+    } else {
+        let issued = issued(context, &parent, &window, args.revision).await?;
+        (args.layout.issued(context, &issued), issued.document)
+    };
+    if args.print.write(std::slice::from_ref(&paper))? {
+        return Ok(());
+    }
+    if context.config.output == OutputFormat::Table {
+        return Printer.paged(&paper::text(&paper));
+    }
+    context.show(document(&said)).await
+}
+
+/// A report for machines: its document as JSON, its figures as a row.
+pub fn document(said: &ReportDocument) -> Document {
+    let summary = Summary {
+        period: containing_period(&said.report).unwrap_or_default().to_owned(),
+        start_time: said.start_time,
+        end_time: said.end_time,
+        as_of: said.as_of,
+        figures: said.figures,
+        ..Summary::default()
+    };
+    Document::new(said, said.report.as_str()).csv(rows(&summary, Lines::Window, &[]))
+}
