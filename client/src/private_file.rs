@@ -27,8 +27,8 @@ pub fn read(path: &Path) -> Result<Option<String>, Failure> {
 }
 
 /// Writes a file that nobody else may read, whole or not at all, in place of an earlier one. Makes its directory.
-pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let written = fs::create_dir_all(directory_of(path)).and_then(|()| replace(path, text.as_bytes()));
+pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
+    let written = fs::create_dir_all(directory_of(path)).and_then(|()| replace(path, bytes.as_ref()));
     written.map_err(|error| Failure::File(path.to_owned(), error))
 }
 

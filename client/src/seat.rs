@@ -92,7 +92,7 @@ pub fn write(path: &Path, seat: &Seat) -> Result<(), Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         read => read.map_err(|error| Failure::Input(path.to_owned(), error))?,
     };
-    private_file::write(path, &seat.written_into(&before))?;
+    private_file::write(path, seat.written_into(&before))?;
     if Seat::of_file(path).is_ok_and(|there| there == *seat) {
         return Ok(());
     }

@@ -3,10 +3,9 @@
 paper-head = [{ $title }] { $number }
 paper-field = { $label }: { $value }
 paper-chart = { $title } ({ $unit })
-page-written = { $count ->
-    [one] 1 page
-   *[other] { $count } pages
-} written to { $file }; open it in a browser to print it
+paper-sheet = Open the sheet
+paper-format = its extension must be one of { $extensions }
+paper-written = Written to { $file }, which only you can read
 slip = Assignment slip
 slip-reason = assignment slip
 slip-agency = { $name } ({ $role })
@@ -52,4 +51,4 @@ handover-who = Who
 handover-alarm = alarm to be settled
 handover-unconfirmed = { $target } has not confirmed
 handover-until = by { $until }
-paper-only = a handover sheet is read by people: without -o, or with --page FILE; lists have their own formats
+paper-only = a handover sheet is read by people: without -o, or with --to FILE; lists have their own formats

@@ -3,7 +3,9 @@
 paper-head = 【{ $title }】{ $number }
 paper-field = { $label }：{ $value }
 paper-chart = { $title }（{ $unit }）
-page-written = 已将 { $count } 页写入 { $file }，用浏览器打开即可打印
+paper-sheet = 打开工作表
+paper-format = 扩展名须为以下之一：{ $extensions }
+paper-written = 已写入 { $file }，仅本人可读
 slip = 交办单
 slip-reason = 出具交办单
 slip-agency = { $name }（{ $role }）
@@ -49,4 +51,4 @@ handover-who = 谁在办／电话
 handover-alarm = 险情提示待确认
 handover-unconfirmed = { $target } 未确认接收
 handover-until = { $until } 前
-paper-only = 交接单供人阅读：不要加 -o，或用 --page 文件；清单另有各自的格式
+paper-only = 交接单供人阅读：不要加 -o，或用 --to 文件；清单另有各自的格式

@@ -96,7 +96,7 @@ fn init(context: &Context) -> Result<(), Failure> {
     }
     let mut given = settings(&context.config)?;
     given.retain(|_, value| !value.is_null());
-    private_file::write(&path, &template(&given))?;
+    private_file::write(&path, template(&given))?;
     Printer.note(&text!("config-written", file = file));
     Ok(())
 }

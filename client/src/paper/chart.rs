@@ -42,7 +42,7 @@ impl Chart {
     pub fn as_table(&self) -> Table {
         let names = self.series.iter().map(|series| Column::numbers(&series.name));
         let row = |(at, label): (usize, &String)| {
-            let value = |series: &Series| Cell::text(shown(series.values.get(at).copied().flatten()));
+            let value = |series: &Series| Cell::text(self.shown(series.values.get(at).copied().flatten()));
             std::iter::once(Cell::text(label)).chain(self.series.iter().map(value)).collect()
         };
         Table {
@@ -58,7 +58,7 @@ impl Chart {
     pub fn values(&self) -> Vec<String> {
         let line = |series: &Series| {
             let values = self.labels.iter().zip(&series.values);
-            let values = joined(values.map(|(label, value)| format!("{label} {}", shown(*value))));
+            let values = joined(values.map(|(label, value)| format!("{label} {}", self.shown(*value))));
             text!("paper-field", label = series.name.as_str(), value = values)
         };
         self.series.iter().map(line).collect()
@@ -68,13 +68,15 @@ impl Chart {
     pub fn heading(&self) -> String {
         text!("paper-chart", title = self.title.as_str(), unit = self.unit.as_str())
     }
-}
 
-/// A value as people read it: whole, or to a tenth.
-pub fn shown(value: Option<f64>) -> String {
-    match value {
-        None => ABSENT.to_owned(),
-        Some(value) if value.fract() == 0.0 => grouped(value as i64),
-        Some(value) => format!("{value:.1}"),
+    /// A value as people read it: to a tenth where any is not whole.
+    pub fn shown(&self, value: Option<f64>) -> String {
+        let mut values = self.series.iter().flat_map(|series| &series.values).flatten();
+        let is_whole = values.all(|value| value.fract() == 0.0);
+        match value {
+            None => ABSENT.to_owned(),
+            Some(value) if is_whole => grouped(value as i64),
+            Some(value) => format!("{value:.1}"),
+        }
     }
 }

@@ -1,20 +1,25 @@
 //! Papers: what is given to who has no terminal. One content in every format, one file a format.
 
 mod chart;
+mod docx;
+mod drawing;
 mod files;
+mod markdown;
 mod page;
+mod scale;
 mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod xlsx;
 
 use jiff::tz::TimeZone;
 
 pub use self::chart::{Chart, ChartKind, Series};
-pub use self::files::PrintArgs;
+pub use self::files::{Format, PrintArgs};
 pub use self::table::{Column, Table};
 pub use self::text::text;
-use crate::output::{Cell, for_people, percent};
+use crate::output::{Cell, for_people, harmless, percent};
 
 /// A paper.
 #[derive(Clone, Debug)]
@@ -93,4 +98,14 @@ impl Part {
     pub fn paragraph(text: impl Into<String>) -> Self {
         Self::Paragraph { lead: String::new(), text: text.into() }
     }
+}
+
+/// What stands between the beginning of a paragraph that stands out and the rest. Chinese punctuation brings its own.
+fn space_after(lead: &str) -> &'static str {
+    if lead.ends_with(|last: char| last.is_ascii()) { " " } else { "" }
+}
+
+/// A text without what steers whoever shows it, and without what XML cannot hold.
+fn clean(text: &str) -> String {
+    harmless(text).replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
 }

@@ -1,6 +1,6 @@
 //! A paper as text, to be pasted into a chat.
 
-use super::{Paper, Part, Table};
+use super::{Paper, Part, Table, space_after};
 use crate::catalogue::text;
 use crate::output::{Cell, harmless};
 
@@ -19,10 +19,11 @@ pub fn text(paper: &Paper) -> String {
     harmless(&lines.map(|line| line + "\n").collect::<String>())
 }
 
-fn lines(paper: &Paper, part: &Part) -> Vec<String> {
+/// The lines of a part.
+pub fn lines(paper: &Paper, part: &Part) -> Vec<String> {
     match part {
         Part::Strong(line) | Part::Heading(line) | Part::Line(line) => vec![line.clone()],
-        Part::Paragraph { lead, text } => vec![format!("{lead}{text}")],
+        Part::Paragraph { lead, text } => vec![format!("{lead}{}{text}", space_after(lead))],
         Part::Fields(fields) => fields
             .iter()
             .filter(|(_, value)| !value.is_empty())
@@ -60,6 +61,7 @@ fn rows(paper: &Paper, table: &Table) -> Vec<String> {
     std::iter::once(table.title.clone()).chain(table.all_rows().map(row)).collect()
 }
 
+/// A value under its label, on one line.
 pub fn field(label: &str, value: &str) -> String {
     text!("paper-field", label = label, value = value)
 }

@@ -83,12 +83,12 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     let row = sheet.lines().find(|line| line.contains("C000002-1")).expect("it is there");
     assert!(row.contains("120 未确认接收"), "{row}");
     assert!(!sheet.contains("13800000003"), "a number is masked: {sheet}");
-    let _ = desk.hotline("--lang zh handover --page handover.html").success();
+    let _ = desk.hotline("--lang zh handover --to handover.html").success();
     let page = fs::read_to_string(desk.home().join("handover.html")).expect("it was written");
     assert!(page.contains("<table>") && page.contains("值班交接单") && page.contains("交班人"));
     insta::assert_snapshot!(desk.hotline("-o json handover"), @"
     ------- stderr -------
-    error: a handover sheet is read by people: without -o, or with --page FILE; lists have their own formats
+    error: a handover sheet is read by people: without -o, or with --to FILE; lists have their own formats
     [exit status: 2]
     ");
 }

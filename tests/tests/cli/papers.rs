@@ -73,7 +73,7 @@ fn a_slip_is_a_text_for_a_chat_or_a_page_for_paper() {
     ------- stderr -------
     新山 is taken for XSC 新山村街道办事处
     ");
-    let _ = desk.hotline("--lang zh issue slip q1-3 --page slip.html").success();
+    let _ = desk.hotline("--lang zh issue slip q1-3 --to slip.html").success();
     let file = desk.home().join("slip.html");
     let page = fs::read_to_string(&file).expect("it was written");
     assert!(page.contains("Q000001-3") && page.contains("&lt;闷&gt;") && page.contains("13800000001"));
@@ -92,6 +92,31 @@ fn a_slip_is_a_text_for_a_chat_or_a_page_for_paper() {
     错误：Q000002-1 目前没有派给任何单位；用 --agency 指定在办单位
     [exit status: 2]
     ");
+}
+
+#[test]
+fn a_slip_goes_to_files_of_every_format_that_only_its_owner_reads() {
+    let desk = assigned();
+    let files = ["slip.docx", "slip.XLSX", "out/slip.html", "slip.md", "slip.txt"];
+    let to = files.map(|file| format!("--to {file}")).join(" ");
+    let written = desk.hotline(&format!("issue slip q1-3 {to}"));
+    insta::assert_snapshot!(written, @"
+    ------- stderr -------
+    Written to slip.docx, which only you can read
+    Written to slip.XLSX, which only you can read
+    Written to out/slip.html, which only you can read
+    Written to slip.md, which only you can read
+    Written to slip.txt, which only you can read
+    ");
+    for file in files {
+        let path = desk.home().join(file);
+        let bytes = fs::read(&path).expect("it was written");
+        let is_archive = bytes.starts_with(b"PK");
+        assert_eq!(is_archive, file.ends_with(".docx") || file.ends_with(".XLSX"), "{file}");
+        assert_eq!(fs::metadata(&path).expect("it is there").permissions().mode() & 0o777, 0o600, "{file}");
+    }
+    let text = fs::read_to_string(desk.home().join("slip.txt")).expect("it was written");
+    assert_eq!(text, desk.hotline("issue slip q1-3").success());
 }
 
 #[test]
@@ -161,13 +186,27 @@ fn a_call_that_was_taken_on_a_form_is_found_by_the_number_of_the_form() {
     Call handler: ________
     Read out the number above. Later: hotline call log --reference REFERENCE --received "TIME" …
     "#);
-    insta::assert_snapshot!(desk.hotline("call form -n 2 --page forms.html"), @"
+    insta::assert_snapshot!(desk.hotline("call form -n 2 --to forms.html"), @"
     ------- stderr -------
-    2 pages written to forms.html; open it in a browser to print it
+    Written to forms.html, which only you can read
     ");
-    insta::assert_snapshot!(desk.hotline("--lang zh call form --page ."), @"
+    insta::assert_snapshot!(desk.hotline("call form --to forms.pdf"), @"
     ------- stderr -------
-    错误：无法写入 .：File exists (os error 17)
+    error: '--to <FILE>' cannot be 'forms.pdf': its extension must be one of .docx, .xlsx, .html, .md, .txt
+
+    More with --help.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("--lang zh call form --to forms"), @"
+    ------- stderr -------
+    错误：--to <文件> 不能填“forms”：扩展名须为以下之一：.docx、.xlsx、.html、.md、.txt
+
+    详见 --help。
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("--lang zh call form --to forms.html/forms.md"), @"
+    ------- stderr -------
+    错误：无法写入 forms.html/forms.md：File exists (os error 17)
     [exit status: 70]
     ");
     let page = fs::read_to_string(desk.home().join("forms.html")).expect("it was written");

@@ -22,7 +22,7 @@ pub struct FormArgs {
     #[arg(short = 'n', long, value_name = "COUNT", default_value = "1", value_parser = number::<u16>(1..=500))]
     count: u16,
     #[command(flatten)]
-    page: PrintArgs,
+    print: PrintArgs,
 }
 
 impl FormArgs {
@@ -34,7 +34,7 @@ impl FormArgs {
             references.insert(outbox::reference(context.now)?);
         }
         let papers: Vec<Paper> = references.iter().map(|reference| form(reference)).collect();
-        if self.page.write(&papers)? {
+        if self.print.write(&papers)? {
             return Ok(());
         }
         if context.config.output == OutputFormat::Table {

@@ -31,7 +31,7 @@ const QUARTER_SECONDS: i64 = 15 * 60;
 #[derive(Args, Debug)]
 pub struct HandoverArgs {
     #[command(flatten)]
-    page: PrintArgs,
+    print: PrintArgs,
 }
 
 /// From when the present shift has run, and until when the next one will.
@@ -44,7 +44,7 @@ struct Times {
 impl HandoverArgs {
     /// Gathers what is pending, urgent, due before the next shift ends, returned, on hold and to be called back.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        if context.config.output != OutputFormat::Table {
+        if context.config.output != OutputFormat::Table && !self.print.is_given() {
             return Err(Failure::Usage(text!("paper-only")));
         }
         let parent = context.parent().await?.to_owned();
@@ -59,7 +59,7 @@ impl HandoverArgs {
             figures: figures(context, &parent, &times).await?,
         };
         let paper = sheet.paper(&gather(&lists, times.until));
-        if self.page.write(std::slice::from_ref(&paper))? {
+        if self.print.write(std::slice::from_ref(&paper))? {
             return Ok(());
         }
         Printer.paged(&paper::text(&paper))

@@ -23,7 +23,7 @@ pub struct SlipArgs {
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
     #[command(flatten)]
-    page: PrintArgs,
+    print: PrintArgs,
 }
 
 impl SlipArgs {
@@ -38,7 +38,7 @@ impl SlipArgs {
         let answer = context.read(GetIssueRequest { name, full_view, as_agency }).await?;
         let issue = answer.issue.clone().unwrap_or_default();
         let paper = slip(context, &issue, &answer).await?;
-        if self.page.write(std::slice::from_ref(&paper))? {
+        if self.print.write(std::slice::from_ref(&paper))? {
             return Ok(());
         }
         let rows = views::issue::table(std::slice::from_ref(&issue));

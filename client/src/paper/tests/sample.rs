@@ -31,7 +31,7 @@ pub fn bulletin() -> Paper {
             owned("群众联系服务工作日报"),
             owned("第 17 期（2022年11月28日0时—24时）"),
             TimeZone::get("Asia/Shanghai").expect("a zone"),
-            [body(), foot(), annexes(), charts()].concat(),
+            [body(), charts(), foot(), annexes()].concat(),
         )
     }
 }
@@ -98,7 +98,7 @@ fn foot() -> Vec<Part> {
         Part::Foot(vec![
             owned("报：区委、区政府主要领导，分管领导，区疫情防控指挥部。"),
             owned("送：各街镇，区卫生健康委、区商务委、区疾控中心。"),
-            owned("编辑：　　　　　审核：　　　　　签发：　　　　　值班电话：023-68000000"),
+            owned("编辑：　　　审核：　　　签发：　　　值班电话：023-68000000"),
         ]),
     ]
 }

@@ -1,0 +1,98 @@
+//! Papers in the programs that open them. A program that is not there is told; `HOTLINE_TEST_PROGRAMS=required` makes that fail.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::everywhere::{file, tables, texts};
+use super::{in_chinese, slip};
+use crate::output::Cell;
+use crate::paper::{Format, Table};
+
+const OFFICE: [&str; 2] = ["soffice", "libreoffice"];
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+/// All sheets as CSV in UTF-8, each in a file of its own, as they are shown.
+const SHEETS: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1";
+/// How long a bulletin with its annexes is at most.
+const PAGES: usize = 3;
+
+/// The first of the programs that is there.
+fn program(names: &[&'static str]) -> Option<&'static str> {
+    let is_there =
+        |name: &&&str| Command::new(name).arg("--version").output().is_ok_and(|told| told.status.success());
+    let found = names.iter().find(is_there).copied();
+    let is_required = std::env::var("HOTLINE_TEST_PROGRAMS").is_ok_and(|told| told == "required");
+    assert!(found.is_some() || !is_required, "none of {names:?} is there");
+    if found.is_none() {
+        #[allow(clippy::print_stderr)]
+        {
+            eprintln!("skipped: none of {names:?} is there to open papers");
+        }
+    }
+    found
+}
+
+fn run(command: &mut Command) {
+    let told = command.output().expect("it can be run");
+    assert!(told.status.success(), "{command:?}: {}", String::from_utf8_lossy(&told.stderr));
+}
+
+/// Has LibreOffice convert a file, in a home of its own.
+fn convert(office: &str, dir: &Path, file: &str, to: &str) {
+    let home = format!("-env:UserInstallation=file://{}/home", dir.display());
+    let mut command = Command::new(office);
+    run(command.args([&home, "--headless", "--convert-to", to, "--outdir"]).arg(dir).arg(dir.join(file)));
+}
+
+#[test]
+fn libreoffice_reads_what_stands_in_a_document_and_in_a_workbook() {
+    let Some(office) = program(&OFFICE) else { return };
+    let dir = tempfile::tempdir().expect("a directory");
+    in_chinese(|bulletin| {
+        for (name, paper) in [("bulletin", bulletin), ("slip", &slip())] {
+            for format in [Format::Word, Format::Workbook] {
+                let file = format!("{name}.{}", format.extension());
+                fs::write(dir.path().join(&file), self::file(paper, format)).expect("it is written");
+            }
+            convert(office, dir.path(), &format!("{name}.docx"), "txt:Text (encoded):UTF8");
+            let read = fs::read_to_string(dir.path().join(format!("{name}.txt"))).expect("it was converted");
+            let missing: Vec<String> = texts(paper).into_iter().filter(|text| !read.contains(text)).collect();
+            assert!(missing.is_empty(), "{name} lacks {missing:?}: {read}");
+        }
+        convert(office, dir.path(), "bulletin.xlsx", SHEETS);
+        for table in tables(bulletin) {
+            let sheet = dir.path().join(format!("bulletin-{}.csv", table.sheet));
+            let mut rows = csv::ReaderBuilder::new().from_path(sheet).expect("it was converted");
+            for (read, row) in rows.records().map(|row| row.expect("a row")).zip(Table::all_rows(table)) {
+                for (read, cell) in read.iter().zip(row) {
+                    let shown = match cell {
+                        // As spreadsheets write a length: 17:11.
+                        Cell::Length { length, .. } => {
+                            format!("{}:{:02}", length.seconds / 3_600, length.seconds / 60 % 60)
+                        }
+                        cell => bulletin.shown(cell),
+                    };
+                    assert_eq!(read, shown, "{}", table.title);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn a_browser_prints_a_bulletin_on_three_pages() {
+    let Some(browser) = program(&BROWSERS) else { return };
+    let dir = tempfile::tempdir().expect("a directory");
+    let page = dir.path().join("bulletin.html");
+    in_chinese(|paper| fs::write(&page, file(paper, Format::Page)).expect("it is written"));
+    let pdf = dir.path().join("bulletin.pdf");
+    let mut command = Command::new(browser);
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]);
+    run(command
+        .arg(format!("--user-data-dir={}", dir.path().join("home").display()))
+        .arg(format!("--print-to-pdf={}", pdf.display()))
+        .arg(format!("file://{}", page.display())));
+    let pdf = String::from_utf8_lossy(&fs::read(pdf).expect("it was printed")).into_owned();
+    let pages = pdf.matches("/Type /Page").count() - pdf.matches("/Type /Pages").count();
+    assert!((1..=PAGES).contains(&pages), "{pages} pages");
+}
