@@ -42,6 +42,7 @@ mod shifts;
 mod table_file;
 mod times;
 mod views;
+mod windows;
 mod write;
 
 use std::process::ExitCode;

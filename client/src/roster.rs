@@ -25,6 +25,13 @@ pub fn to_ring(agency: &Entry, running: Option<&str>) -> String {
     numbers.reduce(|first, next| text!("ring-else", first = first, next = next)).unwrap_or_default()
 }
 
+/// Who is answerable for an issue, and whom to ring there: an agency by its code, as far as the directory has it.
+pub fn answerable(agency: &str, agencies: &[Entry], running: Option<&str>) -> String {
+    let entry = agencies.iter().find(|entry| entry.code == agency);
+    let said = entry.map(|entry| format!("{} {}", entry.name, to_ring(entry, running)));
+    said.map_or_else(|| agency.to_owned(), |said| said.trim().to_owned())
+}
+
 /// What must be said to the agencies of an issue by voice and until when, each with whom to ring and how it is noted. Nothing if nobody need be told.
 pub fn to_be_told(
     issue: &Issue,

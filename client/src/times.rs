@@ -163,6 +163,11 @@ pub fn from_proto(time: &prost_types::Timestamp) -> Option<Timestamp> {
     Timestamp::new(time.seconds, time.nanos).ok()
 }
 
+/// The moment of a field that may be unset.
+pub fn moment_of(time: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
+    time.and_then(from_proto)
+}
+
 /// A length as the contract has it.
 pub fn duration_to_proto(length: SignedDuration) -> prost_types::Duration {
     prost_types::Duration { seconds: length.as_secs(), nanos: length.subsec_nanos() }

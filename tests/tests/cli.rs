@@ -37,6 +37,7 @@ mod cli {
     mod screen;
     mod setup;
     mod signing_in;
+    mod sitreps;
     mod streams;
     mod summaries;
     mod tls;

@@ -73,6 +73,7 @@ date-last-of-year = %-d %b %Y
 date-time = %H:%M
 date-minute = %-d %b %Y %H:%M
 date-step-day = %e %b
+date-step-time = %-d %b %H:%M
 date-step-weekday = %a %e %b
 date-step-weekday-year = %a %e %b %Y
 date-column = %-d %b

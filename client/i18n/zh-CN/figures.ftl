@@ -64,6 +64,7 @@ date-last-of-year = %-m月%-d日
 date-time = %H:%M
 date-minute = %Y年%-m月%-d日 %H:%M
 date-step-day = %-m月%e日
+date-step-time = %-m月%-d日 %H:%M
 date-step-weekday = %-m月%e日 %a
 date-step-weekday-year = %Y年%-m月%e日 %a
 date-column = %-m月%-d日

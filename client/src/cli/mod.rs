@@ -91,11 +91,14 @@ pub enum Command {
     /// Figures of a day, a shift, a range or the whole period
     #[command(subcommand)]
     Summary(summary::SummaryCommand),
-    /// Reports that are sent upward: issue, show, compare
+    /// Reports: what is sent upward, what changed since, and what happens now
     #[command(subcommand)]
     Report(report::ReportCommand),
     /// What the next shift must know, on one sheet: pending, urgent, due before it ends, returned, on hold, to be called back
     Handover(handover::HandoverArgs),
+    /// Papers about what happened
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// Follow what happens, as it happens
     Watch(watch::WatchArgs),
     /// Emergency periods
@@ -153,6 +156,7 @@ impl Command {
             Self::Summary(command) => command.run(context).await,
             Self::Report(command) => command.run(context).await,
             Self::Handover(args) => args.run(context).await,
+            Self::Report(command) => command.run(context).await,
             Self::Watch(args) => args.run(context).await,
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,

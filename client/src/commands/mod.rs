@@ -25,6 +25,7 @@ mod story;
 pub mod summary;
 pub mod token;
 pub mod watch;
+mod whole_summary;
 pub mod window;
 
 use clap::Args;

@@ -4,7 +4,7 @@ use clap::{Arg, Command};
 
 use crate::cli::help;
 
-/// Fields whose flag is not called like the field: the end of a field's path, and the flag or argument. A path that ends with a dot stands
+/// Fields whose flag is not called like the field: the end of a field's path, and the flag or argument; where commands call it differently, each of these. A path that ends with a dot stands
 /// for all below it.
 pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("affected_person_input.name", "affected-name"),
@@ -16,6 +16,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("alarm_states", "alarm"),
     ("as_of.position", "as-of"),
     ("as_of.time", "as-of"),
+    ("as_of.time", "at"),
     ("assign_agency", "assign"),
     ("breakdown", "by"),
     ("caller_input", "phone"),
@@ -78,9 +79,10 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
 /// How a field is typed in a command: `--phone` or, of an argument without a flag, `<SHIFT>`.
 pub fn flag(field: &str, command: &Command) -> Option<String> {
     let path = without_indexes(field);
-    let exception = EXCEPTIONS.iter().filter(|(end, _)| is_end(&path, end)).max_by_key(|(end, _)| end.len());
-    if let Some((_, flag)) = exception {
-        return typed(flag, command);
+    let longest = EXCEPTIONS.iter().filter(|(end, _)| is_end(&path, end)).map(|(end, _)| end.len()).max();
+    if let Some(longest) = longest {
+        let mut flags = EXCEPTIONS.iter().filter(|(end, _)| is_end(&path, end) && end.len() == longest);
+        return flags.find_map(|(_, flag)| typed(flag, command));
     }
     let last = path.rsplit('.').next()?.replace('_', "-");
     let singular = match last.strip_suffix("ies") {

@@ -1,10 +1,12 @@
-//! Calls by what they are about, for a surge: one row for each district and category.
+//! What calls and issues are about: on a line, and for a surge calls: one row for each district and category.
 
 use std::collections::{BTreeMap, HashMap};
 
-use hotline_proto::v1::Call;
+use hotline_proto::v1::{Call, Urgency};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::catalogue::label;
+use crate::codes::Code as _;
 use crate::output::{Cell, Table, number};
 use crate::times;
 
@@ -17,6 +19,12 @@ pub struct Matter<'c> {
     pub oldest: &'c Call,
     /// All of them.
     pub calls: Vec<&'c Call>,
+}
+
+/// What something is about, on one line, after how urgent it is.
+pub fn matter(urgency: Urgency, words: &str) -> String {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{} {words}", label(urgency.full_name())).trim().to_owned()
 }
 
 /// The matters of calls, the one that has waited longest first.

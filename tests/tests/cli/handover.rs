@@ -88,7 +88,7 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     assert!(page.contains("<table>") && page.contains("值班交接单") && page.contains("交班人"));
     insta::assert_snapshot!(desk.hotline("-o json handover"), @"
     ------- stderr -------
-    error: a handover sheet is read by people: without -o, or with --to FILE; lists have their own formats
+    error: a paper is read by people: without -o, or with --to FILE; lists and figures have their own formats
     [exit status: 2]
     ");
 }

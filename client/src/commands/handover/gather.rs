@@ -3,7 +3,7 @@
 use hotline_proto::v1::{Call, Callback, Issue, IssueState, TriageOutcome, Urgency};
 use jiff::Timestamp;
 
-use crate::times;
+use crate::times::moment_of as moment;
 use crate::views::call::pressing;
 
 /// Categories after whose calls somebody talks with who took them: self-harm, harm to others, violence at home, the dead.
@@ -99,10 +99,6 @@ pub fn is_pending(call: &Call) -> bool {
     call.triage.as_ref().is_some_and(|triage| triage.outcome() == TriageOutcome::Pending)
 }
 
-fn moment(time: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
-    time.and_then(times::from_proto)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,7 +132,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_issue_stands_in_one_part_and_only_there(issues in prop::collection::vec(issue(), 0..40)) {
-            let until = times::from_proto(&at(8)).unwrap();
+            let until = moment(Some(&at(8))).unwrap();
             let named = |(at, issue): (usize, Issue)| Issue { name: at.to_string(), ..issue };
             let lists = Lists { issues: issues.into_iter().enumerate().map(named).collect(), ..Lists::default() };
             let handover = gather(&lists, until);

@@ -4,10 +4,9 @@ mod gather;
 mod sheet;
 
 use clap::Args;
-use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::{
     AlarmState, Call, CallFilter, CallOrder, CallbackFilter, GetSummaryRequest, IssueFilter,
-    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, SummaryWindow, TimeRange, TriageOutcome,
+    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, TriageOutcome,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,12 +19,10 @@ use crate::failure::Failure;
 use crate::known_period::KnownPeriod;
 use crate::output::{OutputFormat, Printer};
 use crate::paper::{self, PrintArgs};
-use crate::{shifts, times};
+use crate::{shifts, times, windows};
 
 /// How long a shift is taken to be where no plan says it.
 const USUAL_SHIFT: SignedDuration = SignedDuration::from_hours(8);
-/// Bounds of windows of figures.
-const QUARTER_SECONDS: i64 = 15 * 60;
 
 /// Arguments of `handover`.
 #[derive(Args, Debug)]
@@ -113,14 +110,7 @@ async fn figures(
     parent: &str,
     times: &Times,
 ) -> Result<hotline_proto::v1::Figures, Failure> {
-    let quarter = |moment: Timestamp| {
-        let seconds = moment.as_second().div_euclid(QUARTER_SECONDS) * QUARTER_SECONDS;
-        Some(prost_types::Timestamp { seconds, nanos: 0 })
-    };
-    // What runs on is counted up to now, also in a quarter-hour that has just begun.
-    let end = context.now + SignedDuration::from_secs(QUARTER_SECONDS);
-    let range = TimeRange { start_time: quarter(times.from), end_time: quarter(end) };
-    let window = SummaryWindow { kind: Some(Kind::Range(range)) };
+    let window = windows::until_now(times.from, context.now);
     let request =
         GetSummaryRequest { parent: parent.to_owned(), window: Some(window), ..GetSummaryRequest::default() };
     Ok(context.read(request).await?.summary.unwrap_or_default().figures.unwrap_or_default())

@@ -13,6 +13,7 @@ use crate::output::Cell;
 use crate::paper::{Column, Paper, Part, Table};
 use crate::views::call::{pressing, unconfirmed, unsettled};
 use crate::views::issue::present_lead;
+use crate::views::matters::matter;
 use crate::{roster, shifts, times};
 
 /// What the sheet is made with.
@@ -127,7 +128,7 @@ impl Sheet<'_> {
         let until = gather::due_of_call(call).map(|due| self.due(due));
         vec![
             short(&call.name).to_owned(),
-            matter(&label(pressing(call).full_name()), &call.summary),
+            matter(pressing(call), &call.summary),
             joined(states.chain(until)),
             call.operator_code.clone(),
         ]
@@ -135,17 +136,15 @@ impl Sheet<'_> {
 
     fn issue(&self, issue: &Issue) -> Vec<String> {
         let lead = present_lead(issue);
-        let agency = lead.and_then(|lead| self.agencies.iter().find(|agency| agency.code == lead.agency));
         let shift = self.period.shift_at(self.now);
-        let who = agency.map(|agency| format!("{} {}", agency.name, roster::to_ring(agency, shift)));
-        let who = who.or_else(|| lead.map(|lead| lead.agency.clone())).unwrap_or_else(|| issue.owner.clone());
+        let who = lead.map(|lead| roster::answerable(&lead.agency, self.agencies, shift));
         let due = gather::due_of_issue(issue).map(|due| self.due(due));
         let late = issue.overdue.then(|| title("overdue"));
         vec![
             short(&issue.name).to_owned(),
-            matter(&label(issue.urgency().full_name()), &format!("{} {}", issue.title, issue.address)),
+            matter(issue.urgency(), &format!("{} {}", issue.title, issue.address)),
             joined([label(issue.state().full_name())].into_iter().chain(late).chain(due)),
-            who.trim().to_owned(),
+            who.unwrap_or_else(|| issue.owner.clone()),
         ]
     }
 
@@ -163,12 +162,6 @@ impl Sheet<'_> {
     fn due(&self, due: Timestamp) -> String {
         text!("handover-until", until = self.moment(due))
     }
-}
-
-/// What it is about, on one line, after how urgent it is.
-fn matter(urgency: &str, words: &str) -> String {
-    let line: Vec<&str> = words.split_whitespace().collect();
-    format!("{urgency} {}", line.join(" ")).trim().to_owned()
 }
 
 /// Texts, or that there are none.

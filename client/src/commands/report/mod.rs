@@ -1,11 +1,13 @@
 //! `hotline report`: reports that are sent upward. What is issued never changes.
 
+mod day;
 mod diff;
 mod issue;
 mod issued;
 mod layout;
 mod list;
 mod show;
+mod sitrep;
 
 use clap::Subcommand;
 
@@ -27,6 +29,10 @@ pub enum ReportCommand {
     Diff(WindowOf<diff::DiffArgs>),
     /// List the reports that were issued
     List(list::ListArgs),
+    /// Issue the report on a day, if it was not issued, and write it to a directory in all formats: for a timer
+    Day(day::DayArgs),
+    /// The hourly situation report: the last hour against the hours before, new clusters, what is stuck and where, needs that are about to be missed
+    Sitrep(sitrep::SitrepArgs),
 }
 
 impl ReportCommand {
@@ -36,6 +42,8 @@ impl ReportCommand {
             Self::Show(window) => show::run(window, context).await,
             Self::Diff(window) => diff::run(window, context).await,
             Self::List(args) => args.run(context).await,
+            Self::Day(args) => args.run(context).await,
+            Self::Sitrep(args) => args.run(context).await,
         }
     }
 }

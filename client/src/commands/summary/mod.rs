@@ -10,9 +10,7 @@ mod window;
 
 use clap::{Args, Subcommand};
 use hotline_proto::v1::summary_window::Kind;
-use hotline_proto::v1::{
-    AsOf, CurveStep, GetSummaryRequest, GetSummaryResponse, Summary, SummaryDimension, SummaryWindow,
-};
+use hotline_proto::v1::{AsOf, CurveStep, GetSummaryRequest, Summary, SummaryDimension, SummaryWindow};
 use prost_types::Timestamp;
 
 use self::by::{By, ByParser};
@@ -131,20 +129,6 @@ impl SummaryCommand {
     }
 }
 
-/// A summary with all rows of its breakdown.
-async fn whole(context: &Context, request: GetSummaryRequest) -> Result<GetSummaryResponse, Failure> {
-    let mut answer = context.read(request.clone()).await?;
-    let Some(summary) = &mut answer.summary else { return Ok(answer) };
-    while !summary.next_page_token.is_empty() {
-        let page_token = std::mem::take(&mut summary.next_page_token);
-        let next = context.read(GetSummaryRequest { page_token, ..request.clone() }).await?;
-        let next = next.summary.unwrap_or_default();
-        summary.breakdown.extend(next.breakdown);
-        summary.next_page_token = next.next_page_token;
-    }
-    Ok(answer)
-}
-
 /// Says of a window without calls that it lies outside the period: nothing is to be counted there.
 async fn say_if_outside(context: &Context, summary: &Summary) -> Result<(), Failure> {
     let calls = summary.figures.and_then(|figures| figures.calls).unwrap_or_default();
@@ -203,7 +187,7 @@ impl FiguresArgs {
             window: Some(window),
             ..GetSummaryRequest::default()
         };
-        let answer = whole(context, request).await?;
+        let answer = context.summary(request).await?;
         let summary = answer.summary.clone().unwrap_or_default();
         let zone = context.zone_for_people(parent).await?;
         let names = match self.dimension() {

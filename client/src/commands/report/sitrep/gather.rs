@@ -1,0 +1,180 @@
+//! What a situation report tells of what there is.
+
+use std::collections::BTreeMap;
+
+use hotline_proto::v1::{FigureItem, Issue, IssueState};
+use jiff::{SignedDuration, Timestamp};
+
+use super::ask::{Asked, Compared};
+use super::building::building;
+use crate::alike::plain;
+use crate::times::moment_of as moment;
+
+/// A cluster has at least so many in an hour.
+pub const CLUSTER_LEAST: i64 = 3;
+/// And so many times as many as an hour before had on average.
+pub const CLUSTER_TIMES: i64 = 3;
+
+/// What is told.
+#[derive(Debug, Default)]
+pub struct Sitrep<'a> {
+    /// The largest first.
+    pub clusters: Vec<Cluster>,
+    pub pending: Stuck<'a>,
+    pub handoffs: Stuck<'a>,
+    /// Issues that an agency returned and that are assigned to no other since.
+    pub returned: Stuck<'a>,
+    /// Issues overdue by agency, or by district if none is answerable; where it has been stuck the longest first.
+    pub overdue: Vec<(Whose<'a>, Stuck<'a>)>,
+    /// Active issues whose need comes due soon, the earliest first, each with what was counted of it.
+    pub needs: Vec<(&'a Issue, &'a FigureItem)>,
+}
+
+/// What has suddenly become frequent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    pub of: ClusterOf,
+    /// How many in the last hour.
+    pub last: i64,
+    /// How many in the hours before it, together.
+    pub before: i64,
+}
+
+/// What a cluster is of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClusterOf {
+    /// Calls of a category, by its code.
+    Category(String),
+    /// Calls from a district, by its code.
+    District(String),
+    /// Issues in a building: code of the district, and the building as it was first written.
+    Building(String, String),
+}
+
+/// Things that wait, with where they are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stuck<'a> {
+    pub count: i64,
+    /// The one that has waited longest.
+    pub oldest: Option<&'a FigureItem>,
+    /// How many in each district, by code, the most first.
+    pub districts: Vec<(&'a str, i64)>,
+}
+
+/// Who is to see to an issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose<'a> {
+    /// Code of the agency that is answerable.
+    Agency(&'a str),
+    /// Nobody yet: code of the district, empty if it is not known.
+    District(&'a str),
+}
+
+/// Sorts it; needs are those that come due within `ahead`.
+pub fn gather(asked: &Asked, ahead: SignedDuration) -> Sitrep<'_> {
+    let returned = asked.active.iter().filter(|item| item.state() == IssueState::Returned);
+    Sitrep {
+        clusters: clusters(asked),
+        pending: Stuck::of(&asked.pending),
+        handoffs: Stuck::of(&asked.handoffs),
+        returned: Stuck::of(returned),
+        overdue: by_whose(&asked.overdue),
+        needs: needs(&asked.issues, &asked.active, asked.hours.now, ahead),
+    }
+}
+
+/// Whether a number in an hour is a cluster, after so many in the hours before.
+fn is_cluster(last: i64, before: i64, hours: i64) -> bool {
+    last >= CLUSTER_LEAST && last.saturating_mul(hours) >= before.saturating_mul(CLUSTER_TIMES)
+}
+
+fn clusters(asked: &Asked) -> Vec<Cluster> {
+    let hours = asked.hours.before();
+    let of_codes = |compared: &Compared, of: fn(String) -> ClusterOf| -> Vec<Cluster> {
+        let before: BTreeMap<&str, i64> =
+            compared.before.iter().map(|(code, count)| (code.as_str(), *count)).collect();
+        let before = |code: &str| before.get(code).copied().unwrap_or_default();
+        let cluster = |(code, last): &(String, i64)| Cluster {
+            of: of(code.clone()),
+            last: *last,
+            before: before(code),
+        };
+        compared.last.iter().map(cluster).collect()
+    };
+    let mut clusters = of_codes(&asked.categories, ClusterOf::Category);
+    clusters.extend(of_codes(&asked.districts, ClusterOf::District));
+    clusters.extend(in_buildings(&asked.opened, asked.hours.last));
+    clusters.retain(|cluster| is_cluster(cluster.last, cluster.before, hours));
+    clusters.sort_by(|one, other| other.last.cmp(&one.last).then_with(|| one.of.cmp(&other.of)));
+    clusters
+}
+
+/// Issues in each building: opened from a moment on, and before it.
+fn in_buildings(opened: &[Issue], from: Timestamp) -> Vec<Cluster> {
+    let mut clusters: BTreeMap<(&str, String), Cluster> = BTreeMap::new();
+    for (issue, building) in opened.iter().filter_map(|issue| Some((issue, building(&issue.address)?))) {
+        let of = || ClusterOf::Building(issue.district.clone(), building.to_owned());
+        let key = (issue.district.as_str(), plain(building));
+        let cluster = clusters.entry(key).or_insert_with(|| Cluster { of: of(), last: 0, before: 0 });
+        match moment(issue.opened_at.as_ref()) >= Some(from) {
+            true => cluster.last += 1,
+            false => cluster.before += 1,
+        }
+    }
+    clusters.into_values().collect()
+}
+
+impl<'a> Stuck<'a> {
+    fn of(items: impl IntoIterator<Item = &'a FigureItem>) -> Self {
+        let mut stuck = Self::default();
+        let mut districts: BTreeMap<&str, i64> = BTreeMap::new();
+        for item in items {
+            stuck.count += item.amount;
+            *districts.entry(item.district.as_str()).or_default() += item.amount;
+            if stuck.oldest.is_none_or(|oldest| since(item) < since(oldest)) {
+                stuck.oldest = Some(item);
+            }
+        }
+        stuck.districts = districts.into_iter().collect();
+        stuck.districts.sort_by_key(|(_, count)| -count);
+        stuck
+    }
+}
+
+/// Since when it waits.
+pub fn since(item: &FigureItem) -> Option<Timestamp> {
+    moment(item.time.as_ref())
+}
+
+fn by_whose(overdue: &[FigureItem]) -> Vec<(Whose<'_>, Stuck<'_>)> {
+    let mut whose: BTreeMap<Whose<'_>, Vec<&FigureItem>> = BTreeMap::new();
+    for item in overdue {
+        let of = match item.agency.as_str() {
+            "" => Whose::District(&item.district),
+            agency => Whose::Agency(agency),
+        };
+        whose.entry(of).or_default().push(item);
+    }
+    let mut whose: Vec<_> = whose.into_iter().map(|(of, items)| (of, Stuck::of(items))).collect();
+    whose.sort_by_key(|(_, stuck)| stuck.oldest.and_then(since));
+    whose
+}
+
+fn needs<'a>(
+    issues: &'a [Issue],
+    active: &'a [FigureItem],
+    now: Timestamp,
+    ahead: SignedDuration,
+) -> Vec<(&'a Issue, &'a FigureItem)> {
+    let until = now.checked_add(ahead).unwrap_or(Timestamp::MAX);
+    let active: BTreeMap<&str, &FigureItem> = active.iter().map(|item| (item.name.as_str(), item)).collect();
+    let need = |issue: &Issue| moment(issue.need_by.as_ref());
+    let is_soon = |issue: &&Issue| need(issue).is_some_and(|need| (now..until).contains(&need));
+    let of_active = |issue: &'a Issue| Some((issue, *active.get(issue.name.as_str())?));
+    let mut needs: Vec<_> = issues.iter().filter(is_soon).filter_map(of_active).collect();
+    needs.sort_by_key(|(issue, _)| (need(issue), issue.urgency));
+    needs
+}
+
+#[cfg(test)]
+mod tests;
