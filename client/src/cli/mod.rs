@@ -96,9 +96,6 @@ pub enum Command {
     Report(report::ReportCommand),
     /// What the next shift must know, on one sheet: pending, urgent, due before it ends, returned, on hold, to be called back
     Handover(handover::HandoverArgs),
-    /// Papers about what happened
-    #[command(subcommand)]
-    Report(report::ReportCommand),
     /// Follow what happens, as it happens
     Watch(watch::WatchArgs),
     /// Emergency periods
@@ -156,7 +153,6 @@ impl Command {
             Self::Summary(command) => command.run(context).await,
             Self::Report(command) => command.run(context).await,
             Self::Handover(args) => args.run(context).await,
-            Self::Report(command) => command.run(context).await,
             Self::Watch(args) => args.run(context).await,
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,

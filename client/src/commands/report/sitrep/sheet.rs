@@ -58,7 +58,7 @@ impl Sheet<'_> {
                 position = asked.as_of.position.to_string()
             )),
         ];
-        Paper { title: term!("sitrep"), number: self.moment(asked.hours.now), parts }
+        Paper::new(term!("sitrep"), self.moment(asked.hours.now), self.period.zone.clone(), parts)
     }
 
     fn moment(&self, moment: Timestamp) -> String {
