@@ -82,8 +82,8 @@ figure-unknown-near = { $typed } is no figure that can be explained; the nearest
 figure-near = { $name } ({ $title })
 no-figure = { $typed } is no figure; the headings of `hotline -o csv summary day` are their names
 no-figure-near = { $typed } is no figure; the nearest: { $near }
-explain-step = a step of time is explained as a window of its own: summary range --from TIME --to TIME --explain FIGURE
-day-by-day = one day is not broken down by day: --by hour, or --last 7 for the days before it beside it
+explain-step = a step of time is explained as a window of its own: `hotline summary range --from BEGIN --to END --explain FIGURE`
+day-by-day = one day is not broken down by day; `hotline summary day --by hour` has its hours, `hotline summary day --last 7` the days before it
 number-empty = the number is empty
 number-of-other-kind = { $kind ->
     [call] { $typed } is not the number of a call

@@ -56,7 +56,10 @@ paper-only = a paper is read by people: without -o, or with --to FILE; lists and
 sitrep = Situation report
 sitrep-span = { $from }–{ $to }
 sitrep-span-and-since = { $from }–{ $to }, and since { $to } until { $now }
-sitrep-hour = 1. The last hour (mean of the { $hours } hours before; the same hour yesterday and a week before)
+sitrep-hour = { $hours ->
+    [0] 1. The last hour (the same hour yesterday and a week before)
+   *[other] 1. The last hour (mean of the { $hours } hours before; the same hour yesterday and a week before)
+}
 sitrep-figure = { $title } { $last } (mean { $mean }; yesterday { $yesterday }; week before { $week })
 sitrep-figure-and-now = { $line }; this hour { $now }
 sitrep-opened = Issues opened

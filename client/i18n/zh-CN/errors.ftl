@@ -82,8 +82,8 @@ figure-unknown-near = 没有指标“{ $typed }”，或不能查明细；相近
 figure-near = { $name }（{ $title }）
 no-figure = 没有指标“{ $typed }”；指标名称见 `hotline -o csv summary day` 的列标题
 no-figure-near = 没有指标“{ $typed }”；相近的有：{ $near }
-explain-step = 按日、按小时的明细请按时间范围查询：summary range --from 时间 --to 时间 --explain 指标
-day-by-day = 一日之内不能按日列出：可用 --by hour 按小时，或用 --last 7 与前几日并列
+explain-step = 按日、按小时的明细请按时间范围查询：`hotline summary range --from 起 --to 止 --explain 指标`
+day-by-day = 一日之内不能按日列出：按小时用 `hotline summary day --by hour`，与前几日并列用 `hotline summary day --last 7`
 number-empty = 编号为空
 number-of-other-kind = { $kind ->
     [call] { $typed } 不是来电编号

@@ -56,7 +56,10 @@ paper-only = 文书供人阅读：不要加 -o，或用 --to 文件；清单和�
 sitrep = 整点情况报告
 sitrep-span = { $from }—{ $to }
 sitrep-span-and-since = { $from }—{ $to }，另列 { $to } 至 { $now }
-sitrep-hour = 一、接听与办理（括号内：前{ $hours }小时每小时平均；昨日、上周同一小时）
+sitrep-hour = { $hours ->
+    [0] 一、接听与办理（括号内：昨日、上周同一小时）
+   *[other] 一、接听与办理（括号内：前{ $hours }小时每小时平均；昨日、上周同一小时）
+}
 sitrep-figure = { $title } { $last }（平均 { $mean }；昨日 { $yesterday }；上周 { $week }）
 sitrep-figure-and-now = { $line }；本小时至今 { $now }
 sitrep-opened = 登记民生问题

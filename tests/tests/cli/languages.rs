@@ -156,7 +156,7 @@ fn what_an_operator_found_awkward_is_said_plainly() {
 
     $ hotline summary day --by foo
     ------- stderr -------
-    错误：--by <分组> 不能填“foo”：“foo”无效，应为：category-group 一级类别、category 类别、district 街镇、urgency 紧急程度、kind 诉求类型、channel 渠道、disposition 接听情况、agency 承办单位、operator 接听人员、shift 班次、source 来源
+    错误：--by <分组> 不能填“foo”：“foo”无效，应为：category-group 一级类别、category 类别、district 街镇、urgency 紧急程度、kind 诉求类型、channel 渠道、disposition 接听情况、agency 承办单位、operator 接听人员、shift 班次、source 来源、day 日、hour 小时
 
     详见 --help。
     [exit status: 2]

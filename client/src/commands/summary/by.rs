@@ -7,7 +7,7 @@ use clap::{Arg, Command};
 use hotline_proto::v1::{CurveStep, SummaryDimension};
 
 use crate::alike::{meant, plain};
-use crate::catalogue::{id, in_each_language, joined, text, title};
+use crate::catalogue::{id, in_each_language, joined, label, text, title};
 use crate::codes::Code as _;
 use crate::views::summary::{dimension_key, step_key};
 
@@ -42,6 +42,14 @@ impl By {
         }
     }
 
+    /// What people call it.
+    fn term(self) -> String {
+        match self {
+            Self::Dimension(dimension) => title(dimension_key(dimension)),
+            Self::Step(step) => label(step.full_name()),
+        }
+    }
+
     /// What is typed for it: its spelling, and what it is called in each language.
     fn words(self) -> Vec<String> {
         let terms: Vec<String> = match self {
@@ -56,9 +64,9 @@ impl By {
         let every = Self::every();
         let told = |several: &[&Self]| {
             joined(several.iter().map(|by| {
-                let (spelling, title) = (by.spelling(), title(by.key()));
-                let is_same = plain(&title).replace(' ', "-") == spelling;
-                if is_same { spelling } else { format!("{spelling} {title}") }
+                let (spelling, term) = (by.spelling(), by.term());
+                let is_same = plain(&term).replace(' ', "-") == spelling;
+                if is_same { spelling } else { format!("{spelling} {term}") }
             }))
         };
         let form = plain(typed).replace('_', "-");

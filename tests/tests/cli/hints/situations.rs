@@ -256,6 +256,13 @@ pub const SITUATIONS: &[Situation] = &[
         &[("CODE", "500104001")]
     ),
     situation!(["figure-unknown"], |desk| typed(desk, "summary day --explain zzz"), &[]),
+    situation!(["no-figure"], |desk| typed(desk, "summary day --figure zzz"), &[]),
+    situation!(["day-by-day"], |desk| typed(desk, "summary day --by day"), &[]),
+    situation!(
+        ["explain-step"],
+        |desk| typed(desk, "summary day --by hour --explain calls_answered"),
+        &[("BEGIN", "2022-11-12"), ("END", "2022-11-13"), ("FIGURE", "calls_answered")]
+    ),
     situation!(
         ["one-change-of-period"],
         |desk| {

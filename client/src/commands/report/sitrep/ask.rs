@@ -10,6 +10,7 @@ use super::hours::{HOUR, Hours};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::times::{self, moment_of as moment};
+use crate::views::summary::value;
 use crate::windows;
 
 /// What there is.
@@ -62,42 +63,45 @@ pub async fn ask(
     let now = moment(register.as_of.time.as_ref()).unwrap_or(context.now);
     let begins = moment(context.period(parent).await?.starts_at.as_ref());
     let hours = Hours::of(now, begins, &context.zone(parent).await?);
-    let whole_window = windows::until_now(hours.day, now);
-    let last_window = windows::range(hours.last, hours.running);
-    let day_window = windows::range(hours.day, hours.last);
-    let whole = register.summary(whole_window.clone(), None, &[]).await?;
+    let window = windows::until_now(hours.day, now);
+    let whole = register.summary(window.clone(), None, &[]).await?;
     let earlier = earlier(&hours, context, parent).await?;
-    let last = register.summary(last_window.clone(), Some(SummaryDimension::Category), &earlier).await?;
-    let by = async |window: &SummaryWindow, by| register.summary(window.clone(), Some(by), &[]).await;
-    let (has_day, day) = (hours.before() > 0, SummaryDimension::District);
-    let before = match has_day {
-        true => by(&day_window, SummaryDimension::Category).await?,
-        false => Summary::default(),
-    };
-    let before_by_district = if has_day { by(&day_window, day).await? } else { Summary::default() };
-    let last_by_district = by(&last_window, day).await?;
+    let by_category = register.spans(&hours, SummaryDimension::Category, &earlier).await?;
+    let by_district = register.spans(&hours, SummaryDimension::District, &[]).await?;
     let known = |window: &WindowFigures| {
         let end = moment(window.end_time.as_ref());
         window.figures.filter(|_| begins.is_none_or(|begins| end.is_some_and(|end| end > begins)))
     };
-    let mut earlier = last.comparisons.iter().map(known);
+    let mut earlier = by_category.last.comparisons.iter().map(known);
     Ok(Asked {
         as_of: register.as_of,
         hours,
         running: running(&whole, hours.running),
         whole: whole.figures.unwrap_or_default(),
         earlier: [earlier.next().flatten(), earlier.next().flatten()],
-        categories: Compared { last: counted(&last), before: counted(&before) },
-        districts: Compared { last: counted(&last_by_district), before: counted(&before_by_district) },
-        last: last.figures.unwrap_or_default(),
-        before: before.figures.unwrap_or_default(),
+        categories: by_category.counted(),
+        districts: by_district.counted(),
+        last: by_category.last.figures.unwrap_or_default(),
+        before: by_category.before.figures.unwrap_or_default(),
         opened: register.opened(hours.day, hours.running).await?,
-        pending: register.items("calls_pending_overdue", &whole_window).await?,
-        handoffs: register.items("handoffs_unconfirmed", &whole_window).await?,
-        overdue: register.items("issues_overdue", &whole_window).await?,
-        active: register.items("backlog_end", &whole_window).await?,
+        pending: register.items("calls_pending_overdue", &window).await?,
+        handoffs: register.items("handoffs_unconfirmed", &window).await?,
+        overdue: register.items("issues_overdue", &window).await?,
+        active: register.items("backlog_end", &window).await?,
         issues: register.issues(at.is_some()).await?,
     })
+}
+
+/// The last hour, and the hours before it together, by a dimension.
+struct Spans {
+    last: Summary,
+    before: Summary,
+}
+
+impl Spans {
+    fn counted(&self) -> Compared {
+        Compared { last: counted(&self.last), before: counted(&self.before) }
+    }
 }
 
 /// The point from which everything is answered: that of a first answer.
@@ -134,7 +138,7 @@ fn running(whole: &Summary, from: Timestamp) -> Figures {
 fn counted(summary: &Summary) -> Vec<(String, i64)> {
     let rows = summary.breakdown.iter().map(|row| {
         let calls = row.figures.and_then(|figures| figures.calls).unwrap_or_default();
-        (crate::views::summary::value(row).to_owned(), calls.calls_answered + calls.contacts_other)
+        (value(row).to_owned(), calls.calls_answered + calls.contacts_other)
     });
     rows.filter(|(code, _)| !code.is_empty()).collect()
 }
@@ -164,6 +168,21 @@ impl Register<'_> {
             ..GetSummaryRequest::default()
         };
         Ok(self.context.summary(request).await?.summary.unwrap_or_default())
+    }
+
+    /// The last hour with what it is compared with, and the hours before it; these are none where the period has just begun.
+    async fn spans(
+        &self,
+        hours: &Hours,
+        by: SummaryDimension,
+        comparisons: &[SummaryWindow],
+    ) -> Result<Spans, Failure> {
+        let last = self.summary(windows::range(hours.last, hours.running), Some(by), comparisons).await?;
+        let before = match hours.before() {
+            ..1 => Summary::default(),
+            _ => self.summary(windows::range(hours.day, hours.last), Some(by), &[]).await?,
+        };
+        Ok(Spans { last, before })
     }
 
     /// What a figure counts.

@@ -11,7 +11,7 @@ const DAY_HOURS: i64 = 24;
 /// The last full hour, and what it is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hours {
-    /// Where the hours begin with which the last one is compared: a day before it, or where the period begins.
+    /// Where the hours begin with which the last one is compared: a day before it, or the first full one of the period.
     pub day: Timestamp,
     /// Where the last full hour begins.
     pub last: Timestamp,
@@ -30,8 +30,9 @@ impl Hours {
             + SignedDuration::from_nanos(local.subsec_nanosecond().into());
         let running = now - past;
         let last = running - HOUR;
-        let day = last - SignedDuration::from_hours(DAY_HOURS);
-        Self { day: begins.map_or(day, |begins| day.max(begins.min(last))), last, running, now }
+        let known = begins.map_or(DAY_HOURS, |begins| last.duration_since(begins).as_hours());
+        let day = last - SignedDuration::from_hours(known.clamp(0, DAY_HOURS));
+        Self { day, last, running, now }
     }
 
     /// Whether the hour that runs has run long enough to be told of.
