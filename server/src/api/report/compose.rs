@@ -71,7 +71,8 @@ pub fn compose(
     document.names.extend(shifts);
     let (window, as_of) = (side.window, side.as_of.position);
     let mut unchanged_since = None;
-    if let Some(row) = previous {
+    // What is as of an earlier point than the revision before does not follow it.
+    if let Some(row) = previous.filter(|row| row.as_of_position <= as_of) {
         let before = match before(conn, key, &row, (now, deltas))? {
             Ok(before) => before,
             Err(refusal) => return Ok(Err(refusal)),
