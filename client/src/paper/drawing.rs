@@ -192,7 +192,7 @@ fn fitting(label: &str, room: f64) -> String {
     }
     let mut short = String::new();
     for letter in label.chars() {
-        if width(&short) + width("字…") > room {
+        if width(&short) + width("WW…") > room {
             break;
         }
         short.push(letter);

@@ -68,7 +68,7 @@ fn in_cell(text: &str) -> String {
 }
 
 fn strong(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("**{}**", plain(text)) }
+    if text.is_empty() { String::new() } else { format!("**{}**", marked(text)) }
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {
@@ -82,20 +82,28 @@ fn plain(text: &str) -> String {
 
 fn plain_line(line: &str) -> String {
     let line = line.trim();
-    let mut plain = String::new();
     if line.starts_with(LINE_MARKS) {
-        plain.push('\\');
+        return format!("\\{}", marked(line));
     }
     // A number with a dot would begin a list.
-    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    for (at, letter) in line.char_indices() {
-        let is_list = at > 0 && at == digits && matches!(letter, '.' | ')');
-        if MARKS.contains(&letter) || is_list {
-            plain.push('\\');
-        }
-        plain.push(letter);
+    let after = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = &line[..line.len() - after.len()];
+    match !number.is_empty() && after.starts_with(['.', ')']) {
+        true => format!("{number}\\{}", marked(after)),
+        false => marked(line),
     }
-    plain
+}
+
+/// A text within a line.
+fn marked(text: &str) -> String {
+    let mut marked = String::new();
+    for letter in text.chars() {
+        if MARKS.contains(&letter) {
+            marked.push('\\');
+        }
+        marked.push(letter);
+    }
+    marked
 }
 
 #[cfg(test)]

@@ -12,8 +12,7 @@ use docx_rs::{
 use unicode_width::UnicodeWidthStr as _;
 
 use self::styles::{
-    BODY, CAPTION, CELL, FOOT, HEADING, HEITI, KAITI, LINE, MARKING, NUMBER, OFFICE, SOURCE, TITLE, WIDTH,
-    fonts,
+    BODY, CAPTION, CELL, FOOT, Font, HEADING, LINE, MARKING, NUMBER, OFFICE, SOURCE, TITLE, WIDTH, fonts,
 };
 use super::{Paper, Part, Table, clean, space_after};
 use crate::failure::Failure;
@@ -103,12 +102,12 @@ fn add_part(document: Docx, paper: &Paper, part: &Part) -> Docx {
     }
 }
 
-/// A paragraph whose beginning stands out: 楷体, as headings of the second level.
+/// A paragraph whose beginning stands out, as headings of the second level.
 fn paragraph(lead: &str, text: &str) -> Paragraph {
     let body = Paragraph::new().style(BODY);
     let body = match lead {
         "" => body,
-        lead => body.add_run(run(&format!("{lead}{}", space_after(lead))).fonts(fonts(KAITI)).bold()),
+        lead => body.add_run(run(&format!("{lead}{}", space_after(lead))).fonts(fonts(Font::Lead)).bold()),
     };
     body.add_run(run(text))
 }
@@ -128,7 +127,7 @@ fn foot(lines: &[String]) -> Vec<Paragraph> {
 /// Rows of a frame: a label, and what stands or is to be written beside it. None of a part that has none.
 fn labelled(part: &Part) -> Vec<TableRow> {
     let row = |label: &str, text: &str, height: usize| {
-        let label = cell(LABEL, Paragraph::new().style(CELL).add_run(run(label).fonts(fonts(HEITI))));
+        let label = cell(LABEL, Paragraph::new().style(CELL).add_run(run(label).fonts(fonts(Font::Heading))));
         let row = TableRow::new(vec![label, cell(WIDTH - LABEL, written(CELL, text))]).cant_split();
         if height > 0 { row.row_height(height as f32) } else { row }
     };
@@ -163,7 +162,7 @@ fn rows(paper: &Paper, table: &Table) -> DocxTable {
         });
         aligned.collect::<Vec<_>>()
     };
-    let heading = |heading: &String| run(heading).fonts(fonts(HEITI));
+    let heading = |heading: &String| run(heading).fonts(fonts(Font::Heading));
     let headings = cells(table.columns.iter().map(|column| heading(&column.heading)).collect());
     let shown = |row: &Vec<Cell>| row.iter().map(|cell| run(&paper.shown(cell))).collect::<Vec<_>>();
     let rows = table.rows.iter().map(|row| TableRow::new(cells(shown(row))).cant_split());

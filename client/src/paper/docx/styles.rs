@@ -5,7 +5,7 @@ use docx_rs::{
     SpecialIndentType, Style, StyleType,
 };
 
-use crate::catalogue::speech;
+use crate::catalogue::{speech, text};
 use crate::language::Language;
 
 /// Twentieths of a point, in which Word measures, in a millimetre.
@@ -22,12 +22,31 @@ pub const WIDTH: usize = 8_844;
 /// Letters of Western scripts, whatever those of the Chinese are.
 const WESTERN: &str = "Times New Roman";
 
-/// Fonts of Chinese, as offices name them. What stands for one that a machine does not have is in `fonts.xml`.
-pub const XIAOBIAOSONG: &str = "方正小标宋简体";
-pub const FANGSONG: &str = "仿宋_GB2312";
-pub const KAITI: &str = "楷体_GB2312";
-pub const HEITI: &str = "黑体";
-const SONG: &str = "宋体";
+/// What a font is for.
+#[derive(Clone, Copy, Debug)]
+pub enum Font {
+    Title,
+    Heading,
+    /// Headings of the second level.
+    Lead,
+    Body,
+    /// Numbers of pages.
+    Page,
+}
+
+impl Font {
+    /// The font of Chinese, by the name under which who reads the paper knows it. What stands for one that a machine does not have is in
+    /// `fonts.xml`.
+    fn name(self) -> String {
+        match self {
+            Self::Title => text!("paper-font-title"),
+            Self::Heading => text!("paper-font-heading"),
+            Self::Lead => text!("paper-font-lead"),
+            Self::Body => text!("paper-font-body"),
+            Self::Page => text!("paper-font-page"),
+        }
+    }
+}
 
 /// The fonts with what stands for each.
 pub const FONTS: &str = include_str!("fonts.xml");
@@ -56,9 +75,9 @@ struct Sizes {
     foot: usize,
 }
 
-/// GB/T 9704: title 二号, body 三号 with 22 lines a page, tables 小四, foot 四号.
+/// GB/T 9704: the title of 22 points, the body of 16 with 22 lines a page, tables of 12, the foot of 14.
 const OFFICIAL: Sizes = Sizes { title: 44, body: 32, body_line: 578, table: 24, foot: 28 };
-/// Title 小二, text 小四, tables 五号.
+/// The title of 18 points, the text of 12, tables of 10.5.
 const PLAIN: Sizes = Sizes { title: 36, body: 24, body_line: 400, table: 21, foot: 24 };
 
 /// An empty document of A4 with its styles and page numbers.
@@ -70,18 +89,18 @@ pub fn document(is_official: bool) -> Docx {
     let document = Docx::new()
         .page_size(page.0, page.1)
         .page_margin(margin)
-        .default_fonts(fonts(FANGSONG))
+        .default_fonts(fonts(Font::Body))
         .footer(page_number());
     styles(if is_official { OFFICIAL } else { PLAIN }).into_iter().fold(document, Docx::add_style)
 }
 
 /// The fonts of a text: one for Chinese, one for the rest. Marks that both use are Chinese.
-pub fn fonts(chinese: &str) -> RunFonts {
-    RunFonts::new().ascii(WESTERN).hi_ansi(WESTERN).cs(WESTERN).east_asia(chinese).hint("eastAsia")
+pub fn fonts(font: Font) -> RunFonts {
+    RunFonts::new().ascii(WESTERN).hi_ansi(WESTERN).cs(WESTERN).east_asia(font.name()).hint("eastAsia")
 }
 
 fn styles(sizes: Sizes) -> Vec<Style> {
-    let style = |id: &str, font: &str, size: usize, line: LineSpacing| {
+    let style = |id: &str, font: Font, size: usize, line: LineSpacing| {
         Style::new(id, StyleType::Paragraph).name(id).fonts(fonts(font)).size(size).line_spacing(line)
     };
     let exact =
@@ -94,26 +113,26 @@ fn styles(sizes: Sizes) -> Vec<Style> {
     // Two characters.
     let indent = Some(SpecialIndentType::FirstLine(sizes.body as i32 * 20));
     let title = LineSpacing::new().line_rule(LineSpacingType::Exact).line(sizes.title as i32 * 16);
-    let body = || style(BODY, FANGSONG, sizes.body, exact(sizes.body_line));
+    let body = || style(BODY, Font::Body, sizes.body, exact(sizes.body_line));
     let tight = exact(sizes.foot as i32 * 14);
-    // 黑体 is what makes a heading; Western letters have no such font.
+    // In Chinese the font alone makes a heading.
     let heading = |style: Style| if speech().language == Language::Chinese { style } else { style.bold() };
     vec![
-        style(TITLE, XIAOBIAOSONG, sizes.title, title.before(120).after(60)).align(AlignmentType::Center),
-        heading(style(HEADING, HEITI, sizes.body, exact(sizes.body_line)))
+        style(TITLE, Font::Title, sizes.title, title.before(120).after(60)).align(AlignmentType::Center),
+        heading(style(HEADING, Font::Heading, sizes.body, exact(sizes.body_line)))
             .name("heading 1")
             .indent(None, indent, None, None)
             .outline_lvl(0),
         body().indent(None, indent, None, None).align(AlignmentType::Both),
-        style(MARKING, HEITI, sizes.body, exact(sizes.body_line)),
-        style(NUMBER, FANGSONG, sizes.body, exact(sizes.body_line)).align(AlignmentType::Center),
-        style(OFFICE, FANGSONG, sizes.foot, exact(sizes.foot as i32 * 15)),
-        heading(style(CAPTION, HEITI, sizes.body, least(sizes.body).before(160).after(60))),
-        style(CELL, FANGSONG, sizes.table, least(sizes.table)),
-        style(LINE, FANGSONG, sizes.table, least(sizes.table).before(80).after(80)),
-        style(FOOT, FANGSONG, sizes.foot, tight),
-        style(SOURCE, FANGSONG, 18, least(18).before(160)).color("595959"),
-        style(PAGE_NUMBER, SONG, 28, least(28)).align(AlignmentType::Center),
+        style(MARKING, Font::Heading, sizes.body, exact(sizes.body_line)),
+        style(NUMBER, Font::Body, sizes.body, exact(sizes.body_line)).align(AlignmentType::Center),
+        style(OFFICE, Font::Body, sizes.foot, exact(sizes.foot as i32 * 15)),
+        heading(style(CAPTION, Font::Heading, sizes.body, least(sizes.body).before(160).after(60))),
+        style(CELL, Font::Body, sizes.table, least(sizes.table)),
+        style(LINE, Font::Body, sizes.table, least(sizes.table).before(80).after(80)),
+        style(FOOT, Font::Body, sizes.foot, tight),
+        style(SOURCE, Font::Body, 18, least(18).before(160)).color("595959"),
+        style(PAGE_NUMBER, Font::Page, 28, least(28)).align(AlignmentType::Center),
     ]
 }
 
