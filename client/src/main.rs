@@ -28,8 +28,6 @@ mod local;
 mod memory;
 mod outbox;
 mod output;
-// Slips, forms and handovers are not official: head, paragraphs, charts and foot are for bulletins.
-#[allow(dead_code, unused_imports)]
 mod paper;
 mod pins;
 mod pinyin;

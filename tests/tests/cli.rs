@@ -33,6 +33,7 @@ mod cli {
     mod papers;
     mod periods;
     mod prompts;
+    mod reports;
     mod ringing;
     mod screen;
     mod setup;

@@ -19,7 +19,8 @@ bulletin-minute = %H:%M
 bulletin-midnight = 24:00
 bulletin-comma = ,{" "}
 bulletin-semicolon = ;{" "}
-bulletin-sentence = { $words }.{" "}
+bulletin-sentence = { $words }.
+bulletin-space = {" "}
 
 bulletin-before = { $at ->
     [0] { $kind ->
@@ -58,31 +59,46 @@ bulletin-rate-change = { $direction ->
 }
 
 bulletin-overall = 1. Overview
-bulletin-calls = { $window }: the line answered { $calls } calls, which spoke for { $persons } people
-bulletin-contacts = { $count } contacts came by other channels
-bulletin-accepted = { $opened } issues were opened{ $left_out ->
+bulletin-calls = { $window }: the line answered { $calls ->
+    [one] one call
+   *[other] { $calls } calls
+}, which spoke for { $persons ->
+    [one] one person
+   *[other] { $persons } people
+}
+bulletin-contacts = { $count ->
+    [one] one contact
+   *[other] { $count } contacts
+} came by other channels
+bulletin-accepted = { $opened ->
+    [one] One issue was opened
+   *[other] { $opened } issues were opened
+}{ $left_out ->
     [0] {""}
    *[other] , { $left_out } of them merged as repeats or rejected
 }, and { $accepted } accepted
-bulletin-resolved = { $count } issues were resolved{ $outcomes ->
+bulletin-resolved = { $count ->
+    [one] one issue was resolved
+   *[other] { $count } issues were resolved
+}{ $outcomes ->
     [none] {""}
    *[other] { " " }({ $outcomes })
 }
 bulletin-outcome = { $name } { $count }
 bulletin-outcomes = { $outcomes }; { $confirmed } confirmed by the caller, { $reported } reported by the agency only
 bulletin-same = { $kind ->
-    [day] { $count } were opened and resolved on the same day
-    [shift] { $count } were opened and resolved in the same shift
-   *[other] { $count } were opened and resolved within it
+    [day] opened and resolved on the same day: { $count }
+    [shift] opened and resolved in the same shift: { $count }
+   *[other] opened and resolved within it: { $count }
 }
-bulletin-backlog = At { $until } { $end } issues were in hand ({ $start } at the beginning)
+bulletin-backlog = In hand at { $until }: { $end } ({ $start } at the beginning)
 bulletin-cumulative = Since { $start } the line has answered { $calls } calls and resolved { $resolved } issues
 
 bulletin-concerns = 2. What people asked for
-bulletin-kinds = Kinds.{" "}
-bulletin-categories = Matters.{" "}
-bulletin-districts = Districts.{" "}
-bulletin-repeats = Repeated calls.{" "}
+bulletin-kinds = Kinds.
+bulletin-categories = Matters.
+bulletin-districts = Districts.
+bulletin-repeats = Repeated calls.
 bulletin-counted = { $share ->
     [none] { $name } { $count }
    *[other] { $name } { $count } ({ $share })
@@ -92,30 +108,30 @@ bulletin-most-categories = { $groups }, together { $share }{ $seconds ->
    *[other] ; among them { $seconds }
 }
 bulletin-places = { $districts }; { $first } and { $second } together { $share }
-bulletin-repeat-rate = { $count } calls repeated or chased up, { $share } of { $valid } valid calls{ $change ->
+bulletin-repeat-rate = Repeats and chase-ups: { $count }, { $share } of { $valid } valid calls{ $change ->
     [none] {""}
    *[other] , { $change }
 }
 
 bulletin-handling = 3. What was done
-bulletin-on-time = { $due } issues were due and { $on_time } resolved on time ({ $share }){ $late ->
+bulletin-on-time = Due: { $due }, resolved on time: { $on_time } ({ $share }){ $late ->
     [0] {""}
-   *[other] ; { $late } were late{ $which ->
+   *[other] ; late: { $late }{ $which ->
         [none] {""}
        *[other] { " " }({ $which })
     }
 }
-bulletin-response = { $due } first responses were due, { $missed ->
+bulletin-response = First responses due: { $due }, { $missed ->
     [0] all in time
    *[other] { $in_time } in time and { $missed } late
 }
 bulletin-times = Half were resolved within { $half }, nine of ten within { $most }
-bulletin-asked = { $asked } callers were asked, { $unsolved ->
-    [0] all said that it was solved
+bulletin-asked = Callers asked: { $asked }, { $unsolved ->
+    [0] all said that it is solved
    *[other] { $unsolved } said that it was not solved
 }{ $reopened ->
     [0] {""}
-   *[other] ; { $reopened } issues were reopened
+   *[other] ; issues reopened: { $reopened }
 }{ $satisfied ->
     [none] {""}
    *[other] ; { $satisfied } were satisfied
@@ -127,19 +143,19 @@ bulletin-connected = The line: { $share } of calls were connected ({ $made_of })
     [none] {""}
    *[other] ; { $quick } within 15 seconds
 }
-bulletin-missed = { $missed } were not answered ({ $abandoned } abandoned, { $rang } missed); { $tried } were called back, { $reached } reached
+bulletin-missed = Not answered: { $missed } ({ $abandoned } abandoned, { $rang } missed); called back: { $tried }, reached: { $reached }
 bulletin-lowest = Lowest in the shift { $shift }: { $share }
 
 bulletin-attention = 4. For the attention of those who decide
 bulletin-no-category = Not categorised
-bulletin-matter-lead = { $number }. { $category }.{" "}
+bulletin-matter-lead = { $number }. { $category }.
 bulletin-matter = { $place }: { $words } ({ $number })
 bulletin-matter-opened = opened { $time }
 bulletin-matter-need = needed by { $time }
 bulletin-matter-due = due { $time }
 bulletin-matter-agency = with { $agency }, { $state }
 bulletin-matter-state = not assigned, { $state }
-bulletin-matters-left-out = { $count } more stand in the list.
+bulletin-matters-left-out = In the list: { $count } more.
 
 label-report-matter-reason-unspecified = other
 label-report-matter-reason-urgent = urgent
@@ -227,6 +243,7 @@ diff-title = From revision { $from } to { $to ->
     [one] one figure changed
    *[other] { $count } figures changed
 }
+title-figure = Figure
 title-report = Report
 title-revision = Revision
 title-issue-time = Issued

@@ -122,6 +122,7 @@ advice-resource-not-found-period = `hotline period list` shows those that there 
 advice-resource-not-found-call = `hotline call list` shows the latest.
 advice-resource-not-found-issue = `hotline issue list` shows the latest.
 advice-resource-not-found-callback = `hotline callback list` shows those to be made.
+advice-resource-not-found-report = `hotline report list` shows those that were issued.
 advice-time-not-allowed-outside-period = Say when the call came with --received TIME, or name another period with --period ID.
 advice-assignment-not-allowed-lead-resolves = Resolve it with `hotline issue resolve { $resource } OUTCOME --reply TEXT`.
 advice-token-refused-missing = Sign in with a token from the administrator: hotline login

@@ -20,6 +20,7 @@ bulletin-midnight = 24时
 bulletin-comma = ，
 bulletin-semicolon = ；
 bulletin-sentence = { $words }。
+bulletin-space = {""}
 
 bulletin-before = { $at ->
     [0] { $kind ->
@@ -237,6 +238,7 @@ diff-title = 第 { $from } 版至{ $to ->
     [0] 数字没有变化
    *[other] { $count } 项数字有变化
 }
+title-figure = 指标
 title-report = 报表
 title-revision = 版次
 title-issue-time = 签发时间

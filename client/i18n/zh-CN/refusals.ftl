@@ -119,6 +119,7 @@ advice-resource-not-found-period = 用 `hotline period list` 查看现有时段�
 advice-resource-not-found-call = 用 `hotline call list` 查看最近来电。
 advice-resource-not-found-issue = 用 `hotline issue list` 查看最近工单。
 advice-resource-not-found-callback = 用 `hotline callback list` 查看待回访任务。
+advice-resource-not-found-report = 用 `hotline report list` 查看已签发的报表。
 advice-time-not-allowed-outside-period = 请用 --received 时间 填写来电时间，或用 --period 编号 指定其他时段。
 advice-assignment-not-allowed-lead-resolves = 请用 `hotline issue resolve { $resource } 结果 --reply 内容` 办结。
 advice-token-refused-missing = 请用管理员给的令牌登录：hotline login

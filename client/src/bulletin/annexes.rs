@@ -97,7 +97,7 @@ impl Bulletin<'_> {
             };
             std::iter::once(Cell::text(name)).chain(told.iter().map(|column| column[at].clone())).collect()
         });
-        let total = columns.iter().map(|column| Cell::Count(column.iter().sum()));
+        let total = columns.iter().map(|column| self.told_sum(column));
         let rest = [title("issues_accepted"), title("issues_resolved"), title("backlog_end")];
         let (first, others) = headings.split_first()?;
         let columns = others.iter().chain(&rest).map(Column::numbers);

@@ -5,7 +5,7 @@ use hotline_proto::v1::{ReportMatterReason, SummaryDimension};
 
 use super::Bulletin;
 use super::values::Counted;
-use super::words::{length, share};
+use super::words::{length, paragraph, share};
 use crate::catalogue::{joined, text, title};
 use crate::output::{grouped, percent};
 use crate::paper::Part;
@@ -31,32 +31,31 @@ impl Bulletin<'_> {
         let answered = text!(
             "bulletin-calls",
             window = self.window(false),
-            calls = grouped(calls.calls_answered),
-            persons = grouped(calls.persons_represented)
+            calls = calls.calls_answered,
+            persons = calls.persons_represented
         );
         let changes =
             self.changes(|at| Some((calls.calls_answered, self.compared(at)?.calls?.calls_answered)));
-        let others = (calls.contacts_other > 0)
-            .then(|| text!("bulletin-contacts", count = grouped(calls.contacts_other)));
+        let others =
+            (calls.contacts_other > 0).then(|| text!("bulletin-contacts", count = calls.contacts_other));
         let clauses: Vec<String> = std::iter::once(answered).chain(changes).collect();
         let first = std::iter::once(clauses.join(&text!("bulletin-comma"))).chain(others);
         let accepted = text!(
             "bulletin-accepted",
-            opened = grouped(flows.opened),
-            accepted = grouped(issues.issues_accepted),
+            opened = flows.opened,
+            accepted = issues.issues_accepted,
             left_out = (flows.opened - issues.issues_accepted).max(0)
         );
         let resolved = text!(
             "bulletin-resolved",
             kind = self.kind(),
-            count = grouped(issues.issues_resolved),
+            count = issues.issues_resolved,
             outcomes = self.outcomes()
         );
         let same = issues
             .issues_resolved_same
-            .map(|count| text!("bulletin-same", kind = self.kind(), count = grouped(count)));
+            .map(|count| text!("bulletin-same", kind = self.kind(), count = count));
         let backlog = issues.backlog_start.zip(issues.backlog_end).map(|(start, end)| {
-            let (start, end) = (grouped(start), grouped(end));
             text!("bulletin-backlog", kind = self.kind(), until = self.until(), start = start, end = end)
         });
         let second: Vec<String> = [accepted, resolved].into_iter().chain(same).collect();
@@ -64,9 +63,7 @@ impl Bulletin<'_> {
             first.collect::<Vec<_>>().join(&text!("bulletin-semicolon")),
             second.join(&text!("bulletin-semicolon")),
         ];
-        Some(
-            sentences.into_iter().chain(backlog).map(|one| text!("bulletin-sentence", words = one)).collect(),
-        )
+        Some(paragraph(sentences.into_iter().chain(backlog)))
     }
 
     /// How the resolved issues ended, and who says so.
@@ -80,16 +77,15 @@ impl Bulletin<'_> {
             ("outcomes_referred", outcomes.referred),
         ];
         let counted = counted.into_iter().filter(|(_, count)| *count > 0);
-        let outcomes = joined(
-            counted.map(|(key, count)| text!("bulletin-outcome", name = title(key), count = grouped(count))),
-        );
+        let outcomes =
+            joined(counted.map(|(key, count)| text!("bulletin-outcome", name = title(key), count = count)));
         match issues.issues_resolved {
             0 => "none".to_owned(),
             _ => text!(
                 "bulletin-outcomes",
                 outcomes = outcomes,
-                confirmed = grouped(issues.resolved_confirmed),
-                reported = grouped(issues.resolved_reported)
+                confirmed = issues.resolved_confirmed,
+                reported = issues.resolved_reported
             ),
         }
     }
@@ -104,10 +100,10 @@ impl Bulletin<'_> {
         let told = text!(
             "bulletin-cumulative",
             start = crate::times::by_pattern("bulletin-day", from).trim_end().to_owned(),
-            calls = grouped(total.calls?.calls_answered),
-            resolved = grouped(total.issues?.issues_resolved)
+            calls = total.calls?.calls_answered,
+            resolved = total.issues?.issues_resolved
         );
-        Some(text!("bulletin-sentence", words = told))
+        Some(paragraph([told]))
     }
 
     /// What people asked for, and where.
@@ -125,8 +121,7 @@ impl Bulletin<'_> {
             (text!("bulletin-repeats"), self.repeats()),
         ];
         let told = paragraphs.into_iter().filter_map(|(lead, words)| Some((lead, words?)));
-        let paragraphs = told
-            .map(|(lead, words)| Part::Paragraph { lead, text: text!("bulletin-sentence", words = words) });
+        let paragraphs = told.map(|(lead, words)| Part::Paragraph { lead, text: paragraph([words]) });
         std::iter::once(Part::Heading(text!("bulletin-concerns"))).chain(paragraphs).collect()
     }
 
@@ -174,8 +169,8 @@ impl Bulletin<'_> {
         let change = self.rate_change(Some(rate), before).unwrap_or_else(|| "none".to_owned());
         Some(text!(
             "bulletin-repeat-rate",
-            count = grouped(rate.numerator),
-            valid = grouped(rate.denominator),
+            count = rate.numerator,
+            valid = rate.denominator,
             share = percent(rate.numerator, rate.denominator),
             change = change
         ))
@@ -201,8 +196,8 @@ impl Bulletin<'_> {
             let late = if late.is_empty() { "none".to_owned() } else { joined(late) };
             text!(
                 "bulletin-on-time",
-                due = grouped(rate.denominator),
-                on_time = grouped(rate.numerator),
+                due = rate.denominator,
+                on_time = rate.numerator,
                 share = percent(rate.numerator, rate.denominator),
                 late = rate.denominator - rate.numerator,
                 which = late
@@ -210,12 +205,7 @@ impl Bulletin<'_> {
         });
         let response = issues.response_rate.filter(|rate| rate.denominator > 0).map(|rate| {
             let missed = rate.denominator - rate.numerator;
-            text!(
-                "bulletin-response",
-                due = grouped(rate.denominator),
-                in_time = grouped(rate.numerator),
-                missed = missed
-            )
+            text!("bulletin-response", due = rate.denominator, in_time = rate.numerator, missed = missed)
         });
         let times = issues.time_to_resolve.and_then(|times| {
             let [half, most] = [times.p50?, times.p90?].map(|took| length(&took));
@@ -224,15 +214,14 @@ impl Bulletin<'_> {
         let asked = issues.solved_rate.filter(|rate| rate.denominator > 0).map(|rate| {
             text!(
                 "bulletin-asked",
-                asked = grouped(rate.denominator),
+                asked = rate.denominator,
                 unsolved = rate.denominator - rate.numerator,
                 reopened = issues.flows.map_or(0, |flows| flows.reopened),
                 satisfied = share(issues.satisfied_rate).unwrap_or_else(|| "none".to_owned())
             )
         });
         let sentences: Vec<String> = [on_time, response, times, asked].into_iter().flatten().collect();
-        let told = sentences.into_iter().map(|one| text!("bulletin-sentence", words = one));
-        Some(told.collect::<String>()).filter(|told| !told.is_empty())
+        (!sentences.is_empty()).then(|| paragraph(sentences))
     }
 
     fn line(&self) -> Option<String> {
@@ -251,11 +240,11 @@ impl Bulletin<'_> {
         let missed = (missed > 0).then(|| {
             text!(
                 "bulletin-missed",
-                missed = grouped(missed),
-                abandoned = grouped(calls.calls_abandoned),
-                rang = grouped(calls.calls_missed),
-                tried = grouped(back.tried),
-                reached = grouped(back.reached)
+                missed = missed,
+                abandoned = calls.calls_abandoned,
+                rang = calls.calls_missed,
+                tried = back.tried,
+                reached = back.reached
             )
         });
         let shifts = self.values(SummaryDimension::Shift);
@@ -271,7 +260,7 @@ impl Bulletin<'_> {
             text!("bulletin-lowest", shift = shift.name.as_str(), share = share)
         });
         let sentences = [Some(connected), missed, lowest].into_iter().flatten();
-        Some(sentences.map(|one| text!("bulletin-sentence", words = one)).collect())
+        Some(paragraph(sentences))
     }
 }
 

@@ -4,6 +4,7 @@ use hotline_client::names::short;
 use hotline_proto::v1::{ReportMatter, ReportMatterReason, SummaryDimension};
 
 use super::Bulletin;
+use super::words::paragraph;
 use crate::catalogue::{joined, label, text};
 use crate::codes::Code as _;
 use crate::paper::Part;
@@ -29,7 +30,7 @@ impl Bulletin<'_> {
                 code => self.called(SummaryDimension::Category, code),
             };
             let lead = text!("bulletin-matter-lead", number = (at + 1).to_string(), category = category);
-            Part::Paragraph { lead, text: text!("bulletin-sentence", words = self.matter(matter)) }
+            Part::Paragraph { lead, text: paragraph([self.matter(matter)]) }
         });
         let others = matters.len().saturating_sub(TOLD)
             + usize::try_from(self.document.matters_left_out).unwrap_or_default();

@@ -103,6 +103,16 @@ impl Bulletin<'_> {
         counts.iter().zip(hidden).map(cell).collect()
     }
 
+    /// The sum of such a column. Not told where it is small itself, or would tell the one count that is not.
+    pub(super) fn told_sum(&self, counts: &[i64]) -> Cell {
+        let sum: i64 = counts.iter().sum();
+        let hidden = suppressed(counts, self.suppress_below).into_iter().filter(|hidden| *hidden).count();
+        match hidden == 1 || (sum > 0 && sum < self.suppress_below) {
+            true => Cell::text(self.too_few()),
+            false => Cell::Count(sum),
+        }
+    }
+
     /// What stands in place of a count that is too small.
     pub(super) fn too_few(&self) -> String {
         text!("bulletin-too-few", below = self.suppress_below)

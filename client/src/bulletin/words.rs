@@ -102,6 +102,12 @@ fn clock(local: DateTime) -> String {
     times::by_pattern(if local.minute() == 0 { "bulletin-hour" } else { "bulletin-minute" }, local)
 }
 
+/// Sentences as a paragraph.
+pub fn paragraph(sentences: impl IntoIterator<Item = String>) -> String {
+    let sentences = sentences.into_iter().map(|words| text!("bulletin-sentence", words = words));
+    sentences.collect::<Vec<_>>().join(&text!("bulletin-space"))
+}
+
 /// A length within a sentence. Chinese has no spaces there.
 pub fn length(length: &prost_types::Duration) -> String {
     let words = times::length_for_people(length);

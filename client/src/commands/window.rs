@@ -79,11 +79,11 @@ pub enum WindowOf<A: Args> {
     /// From one moment to another, both on quarter-hours
     Range {
         /// Begin
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-        from: When,
+        #[arg(allow_hyphen_values = true)]
+        begin: When,
         /// End, not included
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-        to: When,
+        #[arg(allow_hyphen_values = true)]
+        end: When,
         #[command(flatten)]
         rest: A,
     },
@@ -100,7 +100,7 @@ impl<A: Args> WindowOf<A> {
         let asked = match &self {
             Self::Day { date, .. } => AskedWindow::Day(*date),
             Self::Shift { shift, date, .. } => AskedWindow::Shift(shift, *date),
-            Self::Range { from, to, .. } => AskedWindow::Range(*from, *to),
+            Self::Range { begin, end, .. } => AskedWindow::Range(*begin, *end),
             Self::Period { .. } => AskedWindow::Period,
         };
         let window = asked.in_period(context, parent).await?;

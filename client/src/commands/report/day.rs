@@ -42,7 +42,12 @@ pub struct DayArgs {
 fn format(typed: &str) -> Result<Format, String> {
     let typed = typed.trim().trim_start_matches('.');
     let found = Format::ALL.into_iter().find(|format| typed.eq_ignore_ascii_case(format.extension()));
-    found.ok_or_else(|| text!("paper-format", extensions = joined(Format::ALL.map(|format| format!(".{}", format.extension())))))
+    found.ok_or_else(|| {
+        text!(
+            "paper-format",
+            extensions = joined(Format::ALL.map(|format| format!(".{}", format.extension())))
+        )
+    })
 }
 
 impl DayArgs {
@@ -65,7 +70,9 @@ impl DayArgs {
         written.extend(write_once(&file, || Ok(issued.report.document.clone()))?);
         match written.is_empty() {
             true => Printer.note(&text!("report-there-already", directory = self.out.display().to_string())),
-            false => written.iter().for_each(|file| Printer.note(&text!("paper-written", file = file.as_str()))),
+            false => {
+                written.iter().for_each(|file| Printer.note(&text!("paper-written", file = file.as_str())))
+            }
         }
         Ok(())
     }
@@ -92,7 +99,10 @@ impl DayArgs {
 }
 
 /// Writes a file unless it is there. Answers its name if it was written.
-fn write_once(file: &Path, content: impl FnOnce() -> Result<Vec<u8>, Failure>) -> Result<Option<String>, Failure> {
+fn write_once(
+    file: &Path,
+    content: impl FnOnce() -> Result<Vec<u8>, Failure>,
+) -> Result<Option<String>, Failure> {
     let is_there = file.try_exists().map_err(|error| Failure::File(file.to_owned(), error))?;
     if is_there {
         return Ok(None);

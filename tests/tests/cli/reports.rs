@@ -1,0 +1,122 @@
+//! Reports: what is sent upward, in both languages and every format.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::desk::Desk;
+use super::output::assert_reads;
+
+/// What happened on 14 November.
+const HAPPENED: &[&str] = &[
+    "call log -p 13800000001 -s 断药了 -c MED.04 -d 500104001 -u p1 --received '2022-11-14 09:00' --issue 断药",
+    "call log -p 13800000002 -s 停水 -c UTL.01 -d 500104001 --received '2022-11-14 10:00' --issue 停水",
+    "call log -p 13800000003 -s 问路 -c MOV.01 -d 500104002 --kind consult --triage answered --received '2022-11-14 20:00'",
+    "call log -p 13800000004 -s 谢谢 --kind praise --triage answered --received '2022-11-14 21:00'",
+    "issue assign q1-3 XSC --at '2022-11-14 09:30'",
+    "issue assign q2-1 WATER --at '2022-11-14 10:30'",
+    "issue resolve q2-1 solved --reply 已恢复供水 --at '2022-11-14 18:00'",
+];
+
+/// What depends on when the test runs, and what stands for it.
+const TIMES: &[(&str, &str)] = &[
+    (r"20(2[3-9]|[3-9]\d)年\d{1,2}月\d{1,2}日", "YYYY年M月D日"),
+    (r"(?m) \d{1,2} [A-Z][a-z]{2} 20(2[3-9]|[3-9]\d)$", " D MMM YYYY"),
+    (r"数据截至[^；]*；", "数据截至M月D日H时；"),
+    (r"As of [^;]*;", "As of D MMM HH:MM;"),
+    (r"[0-9a-f]{64}", "DIGEST"),
+];
+
+fn desk() -> (Desk, insta::internals::SettingsBindDropGuard) {
+    let desk = Desk::open();
+    for line in HAPPENED {
+        let _ = desk.hotline(line).success();
+    }
+    let mut settings = insta::Settings::clone_current();
+    for (pattern, replacement) in TIMES {
+        settings.add_filter(pattern, *replacement);
+    }
+    (desk, settings.bind_to_scope())
+}
+
+#[test]
+fn a_bulletin_reads_as_an_office_sends_it() {
+    let (desk, _times) = desk();
+    for language in ["zh", "en"] {
+        let told = desk.hotline(&format!("--lang {language} report show day 2022-11-14 --draft")).success();
+        assert_reads(&format!("bulletin_{language}"), &told);
+    }
+    let shift =
+        desk.hotline("--lang zh report show shift 早班 2022-11-14 --draft --suppress-below 3").success();
+    assert_reads("bulletin_of_a_shift_zh", &shift);
+}
+
+#[test]
+fn a_later_revision_says_first_what_it_corrects_and_the_first_one_stays() {
+    let (desk, _times) = desk();
+    let first = desk.hotline("--lang zh report issue day 2022-11-14 --remarks 逐件回告。").success();
+    assert!(first.contains("内部资料") && first.contains("逐件回告。"), "{first}");
+    let _ =
+        desk.hotline("call log -p 13800000005 -s 停电 -d 500104001 --received '2022-11-14 22:00'").success();
+    let _ = desk.hotline("call void c4-5 --reason 重复登记").success();
+    let _ = desk.hotline("issue reopen q2-1 --reason 又停水").success();
+    let since = desk.hotline("--lang zh report diff day 2022-11-14").success();
+    assert_reads("report_diff_zh", &since);
+    let second = desk.hotline("--lang zh report issue day 2022-11-14").success();
+    let corrections: Vec<&str> = second.lines().filter(|line| line.starts_with("本期更正")).collect();
+    assert_reads("report_corrections_zh", &corrections.join("\n"));
+    let again = desk.hotline("--lang zh report show day 2022-11-14 --revision 1").success();
+    assert_eq!(again, first, "what was issued stays");
+    assert_eq!(desk.hotline("--lang zh report show day 2022-11-14").success(), second);
+    assert_reads("report_list_en", &desk.hotline("--lang en report list").success());
+    assert_reads("report_unchanged_zh", &desk.hotline("--lang zh report issue day 2022-11-14").to_string());
+}
+
+#[test]
+fn a_timer_writes_yesterdays_once_in_every_format() {
+    let (desk, _times) = desk();
+    let read = |desk: &Desk| -> BTreeMap<String, Vec<u8>> {
+        let files = fs::read_dir(desk.home().join("reports")).expect("it is there");
+        let files = files.map(|file| file.expect("a file").path());
+        files
+            .map(|file| {
+                (
+                    file.file_name().expect("a name").to_string_lossy().into_owned(),
+                    fs::read(&file).expect("it can be read"),
+                )
+            })
+            .collect()
+    };
+    let _ = desk.hotline("--lang zh report day 2022-11-14 --out reports").success();
+    let written = read(&desk);
+    let names: Vec<&str> = written.keys().map(String::as_str).collect();
+    let formats = ["docx", "html", "md", "report", "txt", "xlsx"];
+    assert_eq!(names, formats.map(|format| format!("day-2022-11-14-1.{format}")));
+    let _ =
+        desk.hotline("call log -p 13800000005 -s 停电 -d 500104001 --received '2022-11-14 22:00'").success();
+    assert_reads(
+        "report_day_again_zh",
+        &desk.hotline("--lang zh report day 2022-11-14 --out reports").to_string(),
+    );
+    assert_eq!(read(&desk), written, "run again, it changes nothing");
+    let digest = ring::digest::digest(&ring::digest::SHA256, &written["day-2022-11-14-1.report"]);
+    let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let said = String::from_utf8(written["day-2022-11-14-1.txt"].clone()).expect("a text");
+    assert!(said.contains(&digest), "what is laid out names the document that it was made of");
+}
+
+#[test]
+fn what_cannot_be_issued_is_told_in_both_languages() {
+    let (desk, _times) = desk();
+    let lines = [
+        "report show day 2022-11-14",
+        "report issue day 2199-01-01",
+        "report issue day 2022-11-14 --remarks 请联系13800000041",
+        "report diff day 2022-11-14 --until 2",
+        "report day 2022-11-14 --out reports --format pdf",
+    ];
+    for language in ["zh", "en"] {
+        let told =
+            lines.map(|line| format!("> {line}\n{}\n", desk.hotline(&format!("--lang {language} {line}"))));
+        assert_reads(&format!("reports_refused_{language}"), &told.concat());
+    }
+}
