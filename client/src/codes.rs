@@ -210,6 +210,7 @@ codes! {
     TextField "TEXT_FIELD_",
     TriageOutcome "TRIAGE_OUTCOME_",
     Urgency "URGENCY_",
+    WarningRecipient "WARNING_RECIPIENT_",
 }
 
 #[cfg(test)]

@@ -182,6 +182,8 @@ issue_verbs! {
     escalate() with reason = "超期" => EscalateIssueRequest;
     /// Adds a note.
     note() with note = "记录" => AddNoteRequest;
+    /// Somebody has seen how much of its time is used.
+    seen() => AcknowledgeWarningRequest;
     /// Takes a link back.
     unlink(call) with reason = "误关联" => UnlinkCallRequest;
     /// Takes a call back.

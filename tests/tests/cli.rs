@@ -44,4 +44,5 @@ mod cli {
     mod tls;
     mod trends;
     mod typing;
+    mod warnings;
 }

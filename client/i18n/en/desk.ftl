@@ -61,6 +61,15 @@ triage-commands-without-category = hotline call triage { $number } --issue TITLE
 alarm-raised = { $urgency }: somebody may be in danger ({ $causes })
 alarm-commands = hotline call alarm { $number } --confirm, or --dismiss false-alarm|question-only|out-of-danger|declined|duplicate|handed-to-120
 issue-finished = { $issue } is finished ({ $state }); to take it up again: hotline issue { $verb } { $issue } --reason TEXT
+warning = { $percent } % of its time used: tell the { $who }
+warning-to-nobody = { $percent } % of its time used
+warning-seen = { $percent } % of its time used, seen
+warning-of-step = When { $percent } % of the time is used, tell: { $who }
+watch-warning = { $number }  { $warning }    { $title }
+watch-warnings = { $count ->
+    [one] 1 issue has used
+   *[other] { $count } issues have used
+} 80 % or more of the time allowed, which nobody has seen: hotline issue list --warned
 link-command = If it is the same matter: hotline issue link { $issue } { $call }
 link-not-made = Not linked: the number has no open issue, or several.
 next-actions = Next:

@@ -98,11 +98,13 @@ number-unreadable = { $kind ->
 cell-empty = must not be empty
 clock-syntax = must be a time of day such as 08:00 or 24:00
 limit-of-time-syntax = must be a length of time such as 30m, 2h, 3d or 3 working days
+tell-syntax = must be a step and who is told, such as 80=agency,owner
+tell-needs-policy = give the file with the time limits as well
 urgencies-missing = there must be a row for each urgency; missing: { $missing }
 date-syntax = must be a date such as 2026-02-16
 until-before-date = must not lie before the date
 kind-of-day-syntax = must be off (a day off) or work (a weekend day that is worked)
-one-change-of-period = give one of: --name, --hazard and --calendar; --shifts (with --from); --policy (with --from)
+one-change-of-period = give one of: --name, --hazard and --calendar; --shifts (with --from); --policy and --tell (with --from)
 whole-number-syntax = a whole number from { $least } to { $most }
 whole-number-syntax-from = a whole number from { $least }
 limit-syntax = must be a number from 1, or all

@@ -111,6 +111,17 @@ refusal-nothing-to-do-no-field-is-filled = no field of { $resource } would be fi
 refusal-nothing-to-do-same-urgency = { $resource } is { $urgency } already
 refusal-nothing-to-do-no-open-alarm = { $resource } has no alarm that waits for somebody to look at it
 refusal-nothing-to-do-report-unchanged = no figure of the report { $resource } has changed since its revision { $revision }
+refusal-nothing-to-do-no-warning = { $percent ->
+    [none] { $earliest ->
+        [none] no due time of { $resource } runs: there is nothing to have seen
+       *[other] { $resource } has time: 80 % of it are used at { $earliest }
+    }
+   *[other] { $earliest ->
+        [none] no due time of { $resource } runs: there is nothing to have seen
+       *[other] { $resource } has not used { $percent } % of its time; that is at { $earliest }
+    }
+}
+refusal-nothing-to-do-warning-seen = somebody has seen that { $resource } has used { $percent } % of its time
 refusal-nothing-to-do-not-leased = nobody holds { $resource }
 refusal-nothing-to-do-period-is-open = { $resource } has no end: there is nothing to reopen
 

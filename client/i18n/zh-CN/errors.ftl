@@ -98,11 +98,13 @@ number-unreadable = { $kind ->
 cell-empty = 不能为空
 clock-syntax = 应为时刻，如 08:00 或 24:00
 limit-of-time-syntax = 应为时长，如 30分钟、2小时、3天或3个工作日
+tell-syntax = 应为时限用到多少时报谁，如 80=主办单位,首接责任人
+tell-needs-policy = 请同时给出办理时限文件
 urgencies-missing = 每个紧急程度须各有一行，缺少：{ $missing }
 date-syntax = 应为日期，如 2026-02-16
 until-before-date = 不能早于开始日期
 kind-of-day-syntax = 应填“休息”或“上班”（周末补班）
-one-change-of-period = 一次只能修改一项：--name、--hazard 和 --calendar；或 --shifts（可加 --from）；或 --policy（可加 --from）
+one-change-of-period = 一次只能修改一项：--name、--hazard 和 --calendar；或 --shifts（可加 --from）；或 --policy 和 --tell（可加 --from）
 whole-number-syntax = 应为 { $least } 至 { $most } 的整数
 whole-number-syntax-from = 应为不小于 { $least } 的整数
 limit-syntax = 应为 1 以上的数字，或“全部”

@@ -108,6 +108,17 @@ refusal-nothing-to-do-no-field-is-filled = { $resource } 没有可补充的字�
 refusal-nothing-to-do-same-urgency = { $resource } 的紧急程度已是“{ $urgency }”
 refusal-nothing-to-do-no-open-alarm = { $resource } 没有待确认的险情提示
 refusal-nothing-to-do-report-unchanged = 报表 { $resource } 自第 { $revision } 版以来数字没有变化
+refusal-nothing-to-do-no-warning = { $percent ->
+    [none] { $earliest ->
+        [none] { $resource } 目前不计时限，没有可阅的时限预警
+       *[other] { $resource } 时限尚宽，{ $earliest } 才用到 80%
+    }
+   *[other] { $earliest ->
+        [none] { $resource } 目前不计时限，没有可阅的时限预警
+       *[other] { $resource } 尚未用到 { $percent }% 时限，{ $earliest } 才用到
+    }
+}
+refusal-nothing-to-do-warning-seen = { $resource } 已用 { $percent }% 时限的预警已有人阅过
 refusal-nothing-to-do-not-leased = { $resource } 无人领取
 refusal-nothing-to-do-period-is-open = { $resource } 尚未结束，无需重新开启
 

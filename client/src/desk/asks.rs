@@ -2,10 +2,11 @@
 
 use hotline_proto::v1::find_call_request::Reference;
 use hotline_proto::v1::{
-    Call, CompleteCallRequest, ConfirmAlarmRequest, ConfirmHandoffRequest, CreateCallRequest,
-    CreateCallResponse, DismissAlarmRequest, FindCallRequest, LeaseCallRequest, LeaseCallbackRequest,
-    LeaseCallbackResponse, LookupCallerRequest, LookupCallerResponse, ReasonCode, RecordCallbackRequest,
-    ReleaseCallRequest, ReleaseCallbackRequest, SuggestCallRequest, SuggestCallResponse, TriageCallRequest,
+    AcknowledgeWarningRequest, Call, CompleteCallRequest, ConfirmAlarmRequest, ConfirmHandoffRequest,
+    CreateCallRequest, CreateCallResponse, DismissAlarmRequest, FindCallRequest, LeaseCallRequest,
+    LeaseCallbackRequest, LeaseCallbackResponse, LookupCallerRequest, LookupCallerResponse, ReasonCode,
+    RecordCallbackRequest, ReleaseCallRequest, ReleaseCallbackRequest, SuggestCallRequest,
+    SuggestCallResponse, TriageCallRequest,
 };
 use hotline_proto::{Rpc, WriteRequest, WriteResponse};
 use uuid::Uuid;
@@ -43,6 +44,8 @@ pub enum Ask {
     ConfirmAlarm(String),
     /// Says that the other side confirmed a handoff of a call, by its number.
     ConfirmHandoff(String, i32),
+    /// Says that somebody has seen how much of the time of an issue is used, in percent.
+    SeeWarning(String, i32),
     /// Takes a pending call.
     TakeCall(String),
     /// Gives it back.
@@ -116,6 +119,7 @@ impl Ask {
             | Self::Dismiss(_)
             | Self::ConfirmAlarm(_)
             | Self::ConfirmHandoff(..)
+            | Self::SeeWarning(..)
             | Self::Release(_)
             | Self::ReleaseCallback(_) => Of::Act,
         }
@@ -181,6 +185,11 @@ impl Ask {
             }
             Self::ConfirmHandoff(name, handoff) => {
                 let request = ConfirmHandoffRequest { name, handoff, ..ConfirmHandoffRequest::default() };
+                done(context, &parent, request).await?
+            }
+            Self::SeeWarning(name, percent) => {
+                let request =
+                    AcknowledgeWarningRequest { name, percent, ..AcknowledgeWarningRequest::default() };
                 done(context, &parent, request).await?
             }
             Self::TakeCall(name) => {

@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::outbox;
 use crate::views::call::{unconfirmed, unsettled};
+use crate::views::issue::warns;
 
 /// Most rows of a part of the queue: more do not fit a screen.
 const ROWS: i32 = 20;
@@ -168,7 +169,7 @@ impl Desk {
         Vec::new()
     }
 
-    /// Says that an alarm is right, or that the handoff that is shown was confirmed.
+    /// Says that an alarm is right, that the handoff that is shown was confirmed, or that the warning that is shown was seen.
     fn confirm(&mut self, at: usize) -> Vec<Ask> {
         let ask = match self.queue.rows().nth(at) {
             Some(Waiting::Alarm(call) | Waiting::Call(call)) if unsettled(call).is_some() => {
@@ -176,6 +177,10 @@ impl Desk {
             }
             Some(Waiting::Handoff(call)) => {
                 unconfirmed(call).next().map(|handoff| Ask::ConfirmHandoff(call.name.clone(), handoff.number))
+            }
+            Some(Waiting::Issue(issue)) if warns(issue) => {
+                let percent = issue.time_warning.as_ref().map_or(0, |warning| warning.percent);
+                Some(Ask::SeeWarning(issue.name.clone(), percent))
             }
             _ => None,
         };

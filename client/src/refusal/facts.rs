@@ -63,9 +63,10 @@ pub fn shape(reason: ErrorReason) -> Shape {
         ]),
         ErrorReason::TimeNotAllowed => Shape::by("rule").optional(&[("OUTSIDE_PERIOD", "latest")]),
         ErrorReason::AssignmentNotAllowed => Shape::by("rule").optional(&[("NOT_ASSIGNED", "agency")]),
-        ErrorReason::MergeNotAllowed | ErrorReason::PeriodClosed | ErrorReason::NothingToDo => {
-            Shape::by("rule")
+        ErrorReason::NothingToDo => {
+            Shape::by("rule").optional(&[("NO_WARNING", "percent"), ("NO_WARNING", "earliest")])
         }
+        ErrorReason::MergeNotAllowed | ErrorReason::PeriodClosed => Shape::by("rule"),
         ErrorReason::NotPermitted => Shape { roles: CALLERS, ..Shape::by("rule") },
         ErrorReason::TokenRefused => Shape::by("cause"),
         ErrorReason::LimitReached => Shape::by("limit"),
@@ -185,7 +186,7 @@ keys! {
     Actions: "action" "allowed_actions";
     List: "allowed" "holders";
     Plain: "agency" "bound" "cause" "character" "characters" "code" "count" "date" "directory" "etag" "example" "form" "group" "handoff"
-        "holder" "incident" "length" "limit" "nearest" "only_for" "other" "person" "position" "revision" "rule" "shift" "step" "type" "unit" "value";
+        "holder" "incident" "length" "limit" "nearest" "only_for" "other" "percent" "person" "position" "revision" "rule" "shift" "step" "type" "unit" "value";
 }
 
 /// Whether a fact of the refusal is a time, for which the zone of the period is needed.

@@ -6,7 +6,7 @@ use hotline_proto::v1::{
     PersonDetails,
 };
 
-use crate::catalogue::{leading, term, text};
+use crate::catalogue::{joined, label, leading, term, text};
 use crate::codes::{Code, told};
 use crate::output::{Block, Cell, Table, number};
 
@@ -18,6 +18,7 @@ pub const KEYS: &[&str] = &[
     "due_at",
     "title",
     "overdue",
+    "time_used",
     "agency",
     "category",
     "district",
@@ -38,12 +39,38 @@ fn row(issue: &Issue) -> Vec<Cell> {
         Cell::time(issue.due_at.as_ref()),
         Cell::text(&issue.title),
         Cell::if_set(issue.overdue),
+        time_used(issue),
         lead(issue),
         Cell::text(&issue.category),
         Cell::text(&issue.district),
         Cell::time(issue.opened_at.as_ref()),
         Cell::code(issue.outcome()),
     ]
+}
+
+/// The highest step of the time allowed that is reached.
+fn time_used(issue: &Issue) -> Cell {
+    let percent = issue.time_warning.as_ref().map_or(0, |warning| warning.percent);
+    if percent > 0 { Cell::Text(format!("{percent} %")) } else { Cell::Absent }
+}
+
+/// Whether it has reached a step of its time allowed that nobody has seen.
+pub fn warns(issue: &Issue) -> bool {
+    issue.time_warning.as_ref().is_some_and(|warning| warning.percent > warning.seen_percent)
+}
+
+/// How much of its time allowed is used, and who is to be told unless somebody has seen it. None before the first step.
+pub fn warning(issue: &Issue) -> Option<String> {
+    let warning = issue.time_warning.as_ref().filter(|warning| warning.percent > 0)?;
+    let percent = warning.percent;
+    if !warns(issue) {
+        return Some(text!("warning-seen", percent = percent));
+    }
+    let who = joined(warning.tell().map(|recipient| label(recipient.full_name())));
+    Some(match who.as_str() {
+        "" => text!("warning-to-nobody", percent = percent),
+        who => text!("warning", percent = percent, who = who),
+    })
 }
 
 /// Whether an agency works on it, or is to.
@@ -169,6 +196,7 @@ fn clocks(issue: &Issue) -> Vec<(&'static str, Cell)> {
         ("response_due_at", Cell::time(issue.response_due_at.as_ref())),
         ("due_at", Cell::time(issue.due_at.as_ref())),
         ("overdue", Cell::if_set(issue.overdue)),
+        ("warning", Cell::text(warning(issue).unwrap_or_default())),
         ("suspended_at", Cell::time(issue.suspended_at.as_ref())),
         ("opened_at", Cell::time(issue.opened_at.as_ref())),
         ("resolved_at", Cell::time(issue.resolved_at.as_ref())),

@@ -3,11 +3,14 @@
 use hotline_client::names;
 use hotline_proto::google::r#type::Date as ProtoDate;
 use hotline_proto::v1::allowance::Allowance as Allowed;
-use hotline_proto::v1::{Allowance, EmergencyPeriod, NumberKeeping, PlannedShift, ResponseTarget, Retention};
+use hotline_proto::v1::{
+    Allowance, EmergencyPeriod, NumberKeeping, PlannedShift, ResponseTarget, Retention, WarningStep,
+};
 use jiff::civil::Date;
 use prost_types::Timestamp;
 
-use crate::catalogue::{joined, term, text};
+use crate::catalogue::{joined, label, term, text};
+use crate::codes::Code as _;
 use crate::output::{Block, Cell, Table, number};
 use crate::times;
 
@@ -65,6 +68,8 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
     for (at, policy) in period.response_policies.iter().enumerate() {
         blocks.push(Block::Strong(from_day(term!("section-time-limits"), at, policy.valid_from.as_ref())));
         blocks.push(Block::Table(targets(&policy.targets)));
+        let told = policy.warnings.iter().filter(|step| !step.tell.is_empty());
+        blocks.extend(told.map(|step| Block::Line(told_at(step))));
     }
     let calendar = period.calendar.clone().unwrap_or_default();
     if !(calendar.days_off.is_empty() && calendar.extra_working_days.is_empty()) {
@@ -103,6 +108,12 @@ fn targets(targets: &[ResponseTarget]) -> Table {
             allowance(target.resolve.as_ref()),
         ]
     })
+}
+
+/// Who is told when so much of the time is used.
+fn told_at(step: &WarningStep) -> String {
+    let who = joined(step.tell().map(|recipient| label(recipient.full_name())));
+    text!("warning-of-step", percent = step.percent, who = who)
 }
 
 fn allowance(allowance: Option<&Allowance>) -> Cell {

@@ -52,6 +52,7 @@ service! {
         supervise_issue(SuperviseIssueRequest) -> SuperviseIssueResponse {};
         escalate_issue(EscalateIssueRequest) -> EscalateIssueResponse {};
         add_note(AddNoteRequest) -> AddNoteResponse {};
+        acknowledge_warning(AcknowledgeWarningRequest) -> AcknowledgeWarningResponse {};
     }
 
     async fn create_issue(

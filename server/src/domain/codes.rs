@@ -1,54 +1,10 @@
 //! Closed sets of codes, one enum each. Their values are in the order of the contract, and each has a code that is stored and shown.
 
-use std::fmt;
-
 pub use super::access::Role;
+pub use super::coded::Coded;
+use super::coded::codes;
 pub use super::counted::Flow;
 pub use super::event_type::EventType;
-
-/// A value with a stable code.
-pub trait Coded: Copy + Eq + Sized + 'static {
-    /// All values, in the order of the contract's numbers, which begin at 1.
-    const ALL: &'static [Self];
-    /// What the values are, in error messages: `urgency`.
-    const WHAT: &'static str;
-    /// The stable code as it is stored, such as `IN_PROGRESS`.
-    fn code(self) -> &'static str;
-    /// The value with a code. None if there is none.
-    fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|value| value.code() == code)
-    }
-}
-
-macro_rules! codes {
-    ($($(#[$meta:meta])* $name:ident, $what:literal { $($(#[$vmeta:meta])* $variant:ident = $code:literal,)+ })+) => {
-        $(
-            $(#[$meta])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-            pub enum $name { $($(#[$vmeta])* #[serde(rename = $code)] $variant,)+ }
-
-            impl Coded for $name {
-                const ALL: &'static [Self] = &[$($name::$variant,)+];
-                const WHAT: &'static str = $what;
-                fn code(self) -> &'static str {
-                    match self { $($name::$variant => $code,)+ }
-                }
-            }
-
-            impl fmt::Display for $name {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str(self.code())
-                }
-            }
-        )+
-
-        /// Calls a macro with the names of all these types, so that a layer can implement for each what it needs.
-        macro_rules! for_each_code {
-            ($mac:ident) => { $mac! { $($name)+ } };
-        }
-        pub(crate) use for_each_code;
-    };
-}
 
 codes! {
     /// Urgency 紧急程度, the most urgent first.
@@ -351,6 +307,17 @@ codes! {
         Unreachable = "UNREACHABLE",
         /// Help came too late.
         TooLate = "TOO_LATE",
+    }
+    /// Who is told when so much of the time allowed is used.
+    WarningRecipient, "warning recipient" {
+        /// The operator who is responsible for it.
+        Owner = "OWNER",
+        /// The agency that leads.
+        Agency = "AGENCY",
+        /// The supervisor of the shift.
+        Supervisor = "SUPERVISOR",
+        /// The leader on duty 带班领导.
+        Leader = "LEADER",
     }
     /// Role of an agency in an issue.
     AssignmentRole, "assignment role" {

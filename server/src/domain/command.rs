@@ -7,6 +7,7 @@ use super::directory::{Directory, DirectoryChange};
 use super::event::Subject;
 use super::instant::Instant;
 use super::issue::IssueDraft;
+use super::ladder::WarningStep;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 use super::person::PersonChange;
@@ -296,6 +297,11 @@ pub enum IssueCommand {
     },
     Note {
         note: String,
+    },
+    SeeWarning {
+        /// None for the highest step that is reached.
+        step: Option<WarningStep>,
+        note: Option<String>,
     },
 }
 

@@ -11,6 +11,7 @@ use super::directory::Directory;
 use super::event_type::EventType;
 use super::instant::Instant;
 use super::issue::{IssueFacts, IssueTexts};
+use super::ladder::WarningStep;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 use super::report::{ReportDocument, ReportId};
@@ -261,6 +262,9 @@ pub enum IssueEvent {
     Noted,
     TextsErased(ErasedTexts),
     Viewed,
+    WarningSeen {
+        percent: WarningStep,
+    },
 }
 
 /// Something that happens to a callback.

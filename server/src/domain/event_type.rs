@@ -88,6 +88,7 @@ event_types! {
     CallViewed = "CALL_VIEWED" of Call CallEvent::Viewed,
     IssueViewed = "ISSUE_VIEWED" of Issue IssueEvent::Viewed,
     PeriodReportIssued = "PERIOD_REPORT_ISSUED" of Period PeriodEvent::ReportIssued,
+    IssueWarningSeen = "ISSUE_WARNING_SEEN" of Issue IssueEvent::WarningSeen,
 }
 
 impl EventType {

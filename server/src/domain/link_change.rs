@@ -54,7 +54,8 @@ impl IssueEvent {
             | E::Escalated
             | E::Noted
             | E::TextsErased(_)
-            | E::Viewed => None,
+            | E::Viewed
+            | E::WarningSeen { .. } => None,
         }
     }
 

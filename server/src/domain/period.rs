@@ -10,7 +10,7 @@ use super::codes::Urgency;
 use super::decide::MAX_AHEAD;
 use super::desk_settings::{DeskChange, DeskSettings};
 use super::instant::Instant;
-use super::policy::{Allowance, ResponsePolicy, Target};
+use super::policy::{Allowance, ResponsePolicy, Target, Warnings};
 use super::shift_plan::{Shift, ShiftPlan};
 
 /// The id of a period: 3 to 63 characters of a–z, 0–9 and dash, beginning with a letter.
@@ -145,9 +145,16 @@ impl PeriodFacts {
 
     /// The times allowed for an urgency by the policy that is valid at `opened_at`.
     pub fn target(&self, urgency: Urgency, opened_at: Instant) -> &Target {
-        let date = self.zone.date(opened_at);
-        let policy = valid_on(&self.response_policies, date, |policy| policy.valid_from);
-        policy.target(urgency)
+        self.policy(opened_at).target(urgency)
+    }
+
+    /// Who is told now as the time allowed is used.
+    pub fn warnings(&self, now: Instant) -> &Warnings {
+        &self.policy(now).warnings
+    }
+
+    fn policy(&self, at: Instant) -> &ResponsePolicy {
+        valid_on(&self.response_policies, self.zone.date(at), |policy| policy.valid_from)
     }
 
     /// When an allowance that starts at `from` ends.

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::codes::Urgency;
+use super::codes::{Urgency, WarningRecipient};
 use super::instant::{DAY, HOUR, MINUTE};
+use super::ladder::WarningStep;
 
 /// The time allowed for something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,13 +28,59 @@ pub struct Target {
     pub resolve: Allowance,
 }
 
-/// The allowed times of all urgencies, valid from a date on.
+/// Who is told at each step of the time allowed to resolve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warnings {
+    /// When it is nearly used up.
+    pub nearly: Vec<WarningRecipient>,
+    /// When it is over.
+    pub over: Vec<WarningRecipient>,
+    /// When as much again is gone.
+    pub twice: Vec<WarningRecipient>,
+}
+
+impl Default for Warnings {
+    /// The usual: the lead agency and the owner, then the supervisor, then the leader on duty.
+    fn default() -> Self {
+        use WarningRecipient::*;
+        Self { nearly: vec![Agency, Owner], over: vec![Supervisor], twice: vec![Leader] }
+    }
+}
+
+impl Warnings {
+    /// Who is told at a step.
+    pub fn at(&self, step: WarningStep) -> &[WarningRecipient] {
+        match step {
+            WarningStep::Nearly => &self.nearly,
+            WarningStep::Over => &self.over,
+            WarningStep::Twice => &self.twice,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn at_mut(&mut self, step: WarningStep) -> &mut Vec<WarningRecipient> {
+        match step {
+            WarningStep::Nearly => &mut self.nearly,
+            WarningStep::Over => &mut self.over,
+            WarningStep::Twice => &mut self.twice,
+        }
+    }
+
+    fn are_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The allowed times of all urgencies, and who is told as they are used, valid from a date on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponsePolicy {
     /// First local date on which it is valid.
     pub valid_from: Date,
     /// One each for P0, P1, P2 and P3.
     pub targets: [Target; 4],
+    /// Who is told at each step of the time allowed to resolve.
+    #[serde(default, skip_serializing_if = "Warnings::are_usual")]
+    pub warnings: Warnings,
 }
 
 impl ResponsePolicy {
@@ -56,6 +103,7 @@ impl ResponsePolicy {
                     resolve: Allowance::WorkingDays(7),
                 },
             ],
+            warnings: Warnings::default(),
         }
     }
 

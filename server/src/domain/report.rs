@@ -200,6 +200,7 @@ impl ChangeReason {
             | E::IssueNoted
             | E::IssueTextsErased
             | E::IssueViewed
+            | E::IssueWarningSeen
             | E::CallbackLeased
             | E::CallbackReleased
             | E::CallbackCancelled

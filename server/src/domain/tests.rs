@@ -14,6 +14,7 @@ use super::directory::{Directory, DirectoryEntry};
 use super::event::{Entry, Event};
 use super::instant::{HOUR, Instant, MINUTE};
 use super::issue::IssueDraft;
+use super::ladder::WarningStep;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodFacts, PeriodId};
 use super::person::AffectedPersons;
@@ -136,6 +137,12 @@ impl Register {
             if issue.state.is_active() && issue.state != IssueState::Suspended {
                 assert!(issue.due_at().is_some(), "a clock runs while {}", issue.state);
             }
+            let reached = issue.time_allowed().and_then(|allowed| allowed.reached(self.now));
+            assert!(
+                issue.time_allowed().is_none() || issue.warning_seen <= reached,
+                "nobody sees what is not there"
+            );
+            assert!(issue.clock_from <= issue.last_event_at, "a clock begins with an event");
             if let Some(first) = issue.first_call {
                 assert_eq!(
                     self.state.links.get(issue.number, first).map(|link| link.kind),
@@ -260,6 +267,8 @@ fn issue_command() -> impl Strategy<Value = IssueCommand> {
             .prop_map(|(call, kind, condition)| IssueCommand::Link { call: CallNumber(call), kind, condition }),
         1 => (1i64..8).prop_map(move |call| IssueCommand::Unlink { call: CallNumber(call), reason: why() }),
         1 => Just(IssueCommand::Note { note: why() }),
+        2 => prop::option::of(prop::sample::select(&WarningStep::ALL[..]))
+            .prop_map(|step| IssueCommand::SeeWarning { step, note: None }),
     ]
 }
 
@@ -299,9 +308,10 @@ proptest! {
             register.check();
             let Command::Issue { issue: number, command: step } = &command else { continue };
             let Some(issue) = before.issues.get(number) else { continue };
-            let allowed = issue.state.allows(step.action());
+            let Some(action) = step.action() else { continue };
+            let allowed = issue.state.allows(action);
             match done {
-                Ok(()) => prop_assert!(allowed, "{:?} happened to an issue that is {}", step.action(), issue.state),
+                Ok(()) => prop_assert!(allowed, "{action} happened to an issue that is {}", issue.state),
                 Err(Refusal::StateNotAllowed { .. }) => prop_assert!(!allowed),
                 Err(_) => {}
             }

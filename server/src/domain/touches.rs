@@ -213,7 +213,8 @@ impl Touches {
             | IssueCommand::Urge { .. }
             | IssueCommand::Supervise { .. }
             | IssueCommand::Escalate { .. }
-            | IssueCommand::Note { .. } => {}
+            | IssueCommand::Note { .. }
+            | IssueCommand::SeeWarning { .. } => {}
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::event::*;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
 use crate::domain::issue::{Issue, IssueFacts, IssueTexts};
+use crate::domain::ladder::WarningStep;
 use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use crate::domain::period::{PeriodFacts, PeriodId};
 use crate::domain::policy::ResponsePolicy;
@@ -298,7 +299,7 @@ impl Sample {
         }
         let assignment = issue.assignments.len() as i32 + 1;
         let (agency, role) = (self.any(&CODES).to_owned(), AssignmentRole::Lead);
-        let event = match (issue.state, self.random.u8(0..4)) {
+        let event = match (issue.state, self.random.u8(0..6)) {
             (IssueState::Open | IssueState::Returned, 0) => IssueEvent::Assigned { assignment, agency, role },
             (IssueState::Assigned, 0) => IssueEvent::Acknowledged { assignment: assignment - 1 },
             (IssueState::InProgress, 0) => IssueEvent::Suspended { left: RemainingTime::default() },
@@ -310,6 +311,12 @@ impl Sample {
             (IssueState::Resolved | IssueState::Closed, _) => IssueEvent::Reopened { due: Due::default() },
             (IssueState::Rejected | IssueState::Withdrawn, _) => IssueEvent::Reviewed { due: Due::default() },
             (_, 1) => IssueEvent::Resolved { outcome: self.any(IssueOutcome::ALL) },
+            (_, 4) => IssueEvent::WarningSeen { percent: self.any(&WarningStep::ALL) },
+            (_, 5) => IssueEvent::UrgencySet {
+                urgency: self.any(Urgency::ALL),
+                due: Due { resolve: Some(self.now.plus(self.random.i64(1..4) * HOUR)), ..Due::default() },
+                left: None,
+            },
             (_, 2) => {
                 if self.any(&[true, false]) {
                     IssueEvent::Withdrawn

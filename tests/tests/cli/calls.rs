@@ -39,8 +39,8 @@ fn a_call_is_logged_with_what_it_brings_about() {
       due 2022-11-15 11:00
     Triage  issue
     Looks like these open issues:
-    Number     Urgency  State     Due               Title     Overdue  Agency  Category  District   Opened
-    Q000001-3  P1       assigned  2022-11-13 09:00  恢复供水  yes      WATER   UTL.01    500104001  2022-11-12 08:00
+    Number     Urgency  State     Due               Title     Overdue  Time used  Agency  Category  District   Opened
+    Q000001-3  P1       assigned  2022-11-13 09:00  恢复供水  yes      200 %      WATER   UTL.01    500104001  2022-11-12 08:00
     If it is the same matter: hotline issue link Q000001-3 C000004-5
     ");
     insta::assert_snapshot!(desk.hotline(
@@ -101,8 +101,8 @@ fn a_caller_is_looked_up(desk: &Desk) {
     Caller  138****5678
     Calls   2
     Open issues
-    Number     Urgency  State     Due               Title     Overdue  Agency  Category  District   Opened
-    Q000001-3  P1       assigned  2022-11-13 09:00  恢复供水  yes      WATER   UTL.01    500104001  2022-11-12 08:00
+    Number     Urgency  State     Due               Title     Overdue  Time used  Agency  Category  District   Opened
+    Q000001-3  P1       assigned  2022-11-13 09:00  恢复供水  yes      200 %      WATER   UTL.01    500104001  2022-11-12 08:00
     Calls
     Number     Received          Urgency  Kind     Summary         Triage  Issues     Caller       Category  District   Call handler
     C000004-5  2022-11-12 11:00  P2       consult  核酸点几点开门  issue   Q000002-1  138****5678  TST.01    —          —

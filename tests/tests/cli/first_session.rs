@@ -45,6 +45,9 @@ fn a_period_is_opened(desk: &Desk) {
     P1       15 min    2 h             1 d
     P2       1 h       1 d             3 d
     P3       4 h       3 working days  7 working days
+    When 80 % of the time is used, tell: lead agency, owner
+    When 120 % of the time is used, tell: supervisor
+    When 200 % of the time is used, tell: leader on duty
     ------- stderr -------
     To work in it: export HOTLINE_PERIOD=dadukou-2022
     ");
@@ -73,6 +76,7 @@ fn a_call_is_logged_and_its_issue_assigned(desk: &Desk) {
     Response by  2022-11-13 00:20
     Due          2022-11-13 01:50
     Overdue      yes
+    Warning      200 % of its time used: tell the leader on duty
     Opened       2022-11-12 23:50
     Recorded     YYYY-MM-DD HH:MM
     By           operator
@@ -289,6 +293,9 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     P1       15 min    2 h             1 d
     P2       1 h       1 d             3 d
     P3       4 h       3 working days  7 working days
+    When 80 % of the time is used, tell: lead agency, owner
+    When 120 % of the time is used, tell: supervisor
+    When 200 % of the time is used, tell: leader on duty
     ");
     insta::assert_snapshot!(desk.hotline("period update dadukou-2022 --name 大渡口区信访专班"), @"
     dadukou-2022
@@ -313,6 +320,9 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     P1       15 min    2 h             1 d
     P2       1 h       1 d             3 d
     P3       4 h       3 working days  7 working days
+    When 80 % of the time is used, tell: lead agency, owner
+    When 120 % of the time is used, tell: supervisor
+    When 200 % of the time is used, tell: leader on duty
     ");
     insta::assert_snapshot!(desk.hotline("period open dadukou-2022 --name 又一个 --hazard flood"), @r"
     ------- stderr -------

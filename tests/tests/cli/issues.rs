@@ -47,6 +47,7 @@ fn an_issue_goes_from_opened_to_closed() {
     Response by  2022-11-13 08:05
     Due          2022-11-15 08:05
     Overdue      yes
+    Warning      200 % of its time used: tell the leader on duty
     Opened       2022-11-12 08:05
     Recorded     YYYY-MM-DD HH:MM
     By           operator
@@ -137,6 +138,7 @@ fn it_is_worked_on(issue: &mut TrackedIssue) {
     State       in progress
     Due         2022-11-15 09:05
     Overdue     yes
+    Warning     200 % of its time used: tell the leader on duty
       assist, transfer, acknowledge, progress, return, suspend, resolve, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step(
@@ -169,6 +171,7 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     State       in progress
     Due         2022-11-13 11:30
     Overdue     yes
+    Warning     200 % of its time used: tell the leader on duty
     Reopened    1
     YJC     lead    acknowledged  2022-11-12 08:20  2022-11-12 08:30  2022-11-12 08:25  值班员老李    on scene  2022-11-12 12:00  —                 —         —
       assist, transfer, progress, return, suspend, resolve, merge, withdraw
@@ -409,7 +412,8 @@ fn every_verb_is_tried_here() {
     let verbs: Vec<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert!(verbs.len() > 20, "{help}");
     for verb in verbs.iter().filter(|verb| **verb != "help") {
-        let tried = concat!(include_str!("issues.rs"), include_str!("papers.rs"));
+        let tried =
+            concat!(include_str!("issues.rs"), include_str!("papers.rs"), include_str!("warnings.rs"));
         let said = ["\"", " "].iter().any(|end| tried.contains(&format!("issue {verb}{end}")));
         assert!(said, "no test here says `issue {verb}`");
     }

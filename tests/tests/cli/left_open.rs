@@ -29,6 +29,9 @@ fn field_triage_a_surge_is_switched_and_shown_until_it_ends() {
     P1       15 min    2 h             1 d
     P2       1 h       1 d             3 d
     P3       4 h       3 working days  7 working days
+    When 80 % of the time is used, tell: lead agency, owner
+    When 120 % of the time is used, tell: supervisor
+    When 200 % of the time is used, tell: leader on duty
     ------- stderr -------
     Surge since YYYY-MM-DD HH:MM: what is pending and not urgent may wait four times longer
     ");
@@ -148,6 +151,9 @@ fn field_triage_the_desk_of_a_period_is_set() {
     P1       15 min    2 h             1 d
     P2       1 h       1 d             3 d
     P3       4 h       3 working days  7 working days
+    When 80 % of the time is used, tell: lead agency, owner
+    When 120 % of the time is used, tell: supervisor
+    When 200 % of the time is used, tell: leader on duty
     "
     );
     insta::assert_snapshot!(desk.hotline("period update --quiet-hours 晚上"), @"

@@ -37,6 +37,9 @@ fn field_c10_a_period_is_opened_with_shifts_limits_and_a_calendar() {
     P1       15 min    2 h             1 d
     P2       1 h       1 d             3 working days
     P3       4 h       3 working days  10 working days
+    When 80 % of the time is used, tell: lead agency, owner
+    When 120 % of the time is used, tell: supervisor
+    When 200 % of the time is used, tell: leader on duty
     Calendar
     Days off     2027-01-01 to 2027-01-03
     Days worked  2027-01-09
@@ -91,12 +94,18 @@ fn field_c10_plans_are_added_to_a_period() {
     P1       15 min    2 h             1 d
     P2       1 h       1 d             3 d
     P3       4 h       3 working days  7 working days
+    When 80 % of the time is used, tell: lead agency, owner
+    When 120 % of the time is used, tell: supervisor
+    When 200 % of the time is used, tell: leader on duty
     Time limits, from 2026-12-15
     Urgency  Dispatch  First response  Resolve
     P0       3 min     15 min          1 h
     P1       15 min    2 h             1 d
     P2       1 h       1 d             3 working days
     P3       4 h       3 working days  10 working days
+    When 80 % of the time is used, tell: lead agency, owner
+    When 120 % of the time is used, tell: supervisor
+    When 200 % of the time is used, tell: leader on duty
     Calendar
     Days off     2027-01-01 to 2027-01-03
     Days worked  2027-01-09
@@ -160,14 +169,14 @@ fn field_c10_what_a_plan_cannot_be_is_told_by_row_and_column() {
     error: plan.csv: row 2, column 至: must not lie before the date
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline("period update --name B --shifts plan.csv"), @r"
+    insta::assert_snapshot!(desk.hotline("period update --name B --shifts plan.csv"), @"
     ------- stderr -------
-    error: give one of: --name, --hazard and --calendar; --shifts (with --from); --policy (with --from)
+    error: give one of: --name, --hazard and --calendar; --shifts (with --from); --policy and --tell (with --from)
     [exit status: 2]
     ");
-    insta::assert_snapshot!(desk.hotline("period update"), @r"
+    insta::assert_snapshot!(desk.hotline("period update"), @"
     ------- stderr -------
-    error: give one of: --name, --hazard and --calendar; --shifts (with --from); --policy (with --from)
+    error: give one of: --name, --hazard and --calendar; --shifts (with --from); --policy and --tell (with --from)
     [exit status: 2]
     ");
     desk.file("plan.csv", SHIFTS);

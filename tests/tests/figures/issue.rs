@@ -200,7 +200,7 @@ impl Issue {
             Details::IssueMerged(_) => {
                 self.state_before_merge = std::mem::replace(&mut self.state, "MERGED".to_owned());
             }
-            Details::IssueRepointed(_) | Details::IssueInformed(_) => {}
+            Details::IssueRepointed(_) | Details::IssueInformed(_) | Details::IssueWarningSeen(_) => {}
             other => panic!("{other:?} is not known here"),
         }
     }

@@ -201,5 +201,5 @@ fn short_policy() -> ResponsePolicy {
         target(Urgency::P2, 30, 300, 1440),
         low,
     ];
-    ResponsePolicy { valid_from: None, targets }
+    ResponsePolicy { targets, ..ResponsePolicy::default() }
 }

@@ -113,13 +113,18 @@ fn count(name: &str) -> &str {
 /// What the server's `table!` say, by table and column.
 fn declared() -> BTreeMap<String, String> {
     let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/store/tables");
-    let texts =
-        ["schema.rs", "counter_schema.rs", "access_schema.rs", "register_schema.rs", "report_schema.rs"].map(
-            |file| {
-                let path = tables.join(file);
-                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-            },
-        );
+    let texts = [
+        "schema.rs",
+        "issue_schema.rs",
+        "counter_schema.rs",
+        "access_schema.rs",
+        "register_schema.rs",
+        "report_schema.rs",
+    ]
+    .map(|file| {
+        let path = tables.join(file);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    });
     let mut declared = BTreeMap::new();
     let (mut table, mut renamed) = ("", None);
     for line in texts.iter().flat_map(|text| text.lines()).map(str::trim) {

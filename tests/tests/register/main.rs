@@ -59,6 +59,7 @@ mod summaries;
 mod tokens;
 mod transitions;
 mod waiting;
+mod warnings;
 mod watching;
 
 use hotline_tests::server::{TempDir, temp_dir};

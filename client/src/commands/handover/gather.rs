@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::times::moment_of as moment;
 use crate::views::call::pressing;
+use crate::views::issue::warns;
 
 /// Categories after whose calls somebody talks with who took them: self-harm, harm to others, violence at home, the dead.
 const HARD: [&str; 4] = ["PSY.02", "PSY.05", "WEL.08", "OTH.05"];
@@ -33,7 +34,7 @@ pub struct Handover<'l> {
     pub calls: Vec<&'l Call>,
     /// Issues of danger and urgent ones.
     pub urgent: Vec<&'l Issue>,
-    /// Others that are overdue, or due before the next shift ends.
+    /// Others that are overdue or due before the next shift ends, or of whose time so much is used that somebody must be told.
     pub before_its_end: Vec<&'l Issue>,
     /// Others that an agency returned.
     pub returned: Vec<&'l Issue>,
@@ -59,7 +60,7 @@ pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
     }
     handover.calls.sort_by_key(|call| (pressing(call), due_of_call(call)));
     for issue in &lists.issues {
-        let is_due = issue.overdue || due_of_issue(issue).is_some_and(|due| due < until);
+        let is_due = issue.overdue || warns(issue) || due_of_issue(issue).is_some_and(|due| due < until);
         match (issue.state(), issue.urgency()) {
             (IssueState::Suspended, _) => handover.suspended.push(issue),
             (_, Urgency::P0 | Urgency::P1) => handover.urgent.push(issue),
@@ -102,6 +103,7 @@ pub fn is_pending(call: &Call) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hotline_proto::v1::TimeWarning;
     use proptest::prelude::*;
 
     fn at(hour: i64) -> prost_types::Timestamp {
@@ -118,13 +120,22 @@ mod tests {
             times(),
             times(),
             any::<bool>(),
+            prop::option::of((
+                prop::sample::select(vec![0, 80, 120, 200]),
+                prop::sample::select(vec![0, 80, 120]),
+            )),
         )
-            .prop_map(|(state, urgency, due_at, need_by, overdue)| Issue {
+            .prop_map(|(state, urgency, due_at, need_by, overdue, used)| Issue {
                 state: state.into(),
                 urgency: urgency.into(),
                 due_at,
                 need_by,
                 overdue,
+                time_warning: used.map(|(percent, seen_percent)| TimeWarning {
+                    percent,
+                    seen_percent,
+                    ..TimeWarning::default()
+                }),
                 ..Issue::default()
             })
     }
@@ -139,7 +150,9 @@ mod tests {
             let parts = [&handover.urgent, &handover.before_its_end, &handover.returned, &handover.suspended];
             let told: Vec<&str> = parts.into_iter().flatten().map(|issue| issue.name.as_str()).collect();
             for issue in &lists.issues {
+                let is_unseen = issue.time_warning.as_ref().is_some_and(|used| used.percent > used.seen_percent);
                 let must_be_told = issue.overdue
+                    || is_unseen
                     || matches!(issue.state(), IssueState::Returned | IssueState::Suspended)
                     || issue.urgency <= i32::from(Urgency::P1)
                     || due_of_issue(issue).is_some_and(|due| due < until);

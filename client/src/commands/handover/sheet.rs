@@ -12,7 +12,7 @@ use crate::known_period::KnownPeriod;
 use crate::output::Cell;
 use crate::paper::{Column, Paper, Part, Table};
 use crate::views::call::{pressing, unconfirmed, unsettled};
-use crate::views::issue::present_lead;
+use crate::views::issue::{present_lead, warning};
 use crate::views::matters::matter;
 use crate::{roster, shifts, times};
 
@@ -143,7 +143,9 @@ impl Sheet<'_> {
         vec![
             short(&issue.name).to_owned(),
             matter(issue.urgency(), &format!("{} {}", issue.title, issue.address)),
-            joined([label(issue.state().full_name())].into_iter().chain(late).chain(due)),
+            joined(
+                [label(issue.state().full_name())].into_iter().chain(late).chain(warning(issue)).chain(due),
+            ),
             who.unwrap_or_else(|| issue.owner.clone()),
         ]
     }

@@ -45,6 +45,9 @@ pub struct ListArgs {
     /// Only overdue ones
     #[arg(long)]
     overdue: bool,
+    /// Only those that have used 80, 120 or 200 % of their time, which nobody has seen
+    #[arg(long)]
+    warned: bool,
     /// Of these categories; a first level covers its second
     #[arg(short = 'c', long, value_name = "CODE")]
     category: Vec<String>,
@@ -116,6 +119,7 @@ impl ListArgs {
             owners: context.codes(Directory::Operators, parent, self.owner).await?,
             outcomes: self.outcome.into_iter().map(i32::from).collect(),
             overdue: self.overdue,
+            warned: self.warned,
             call: context.name_if(Kind::Call, self.call.as_deref()).await?,
             phone: input::optional(self.phone)?.unwrap_or_default(),
             text: self.text.unwrap_or_default(),

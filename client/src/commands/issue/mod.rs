@@ -106,6 +106,8 @@ pub enum IssueCommand {
     Unlink(unlink::UnlinkArgs),
     /// Add a note
     Note(verbs::NoteArgs),
+    /// Somebody has seen how much of its time allowed is used
+    Seen(verbs::OptionalNoteArgs),
 }
 
 impl IssueCommand {
@@ -143,6 +145,7 @@ impl IssueCommand {
             Self::Link(args) => args.run(context).await,
             Self::Unlink(args) => args.run(context).await,
             Self::Note(args) => verbs::note(args, context).await,
+            Self::Seen(args) => verbs::seen(args, context).await,
         }
     }
 }

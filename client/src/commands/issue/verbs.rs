@@ -87,4 +87,5 @@ verbs! {
     urge(OptionalNoteArgs): UrgeIssueRequest { note };
     supervise(NoteArgs): SuperviseIssueRequest { note };
     note(NoteArgs): AddNoteRequest { note };
+    seen(OptionalNoteArgs): AcknowledgeWarningRequest { note };
 }

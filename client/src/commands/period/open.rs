@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use hotline_client::names;
-use hotline_proto::v1::{CreatePeriodRequest, EmergencyPeriod, NumberKeeping, ResponsePolicy, ShiftPlan};
+use hotline_proto::v1::{CreatePeriodRequest, EmergencyPeriod, NumberKeeping, ShiftPlan};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -105,10 +105,8 @@ impl OpenArgs {
             plans::shifts(context, path, "period.shift_plans[0].shifts")
                 .map(|shifts| ShiftPlan { valid_from: None, shifts })
         };
-        let policy = |path: &PathBuf| {
-            plans::targets(context, path, "period.response_policies[0].targets")
-                .map(|targets| ResponsePolicy { valid_from: None, targets })
-        };
+        let policy = (self.plans.policy.is_some() || !self.plans.tell.is_empty())
+            .then(|| plans::policy(context, &self.plans, "period.response_policies[0].targets", None));
         let mut period = EmergencyPeriod {
             display_name: self.name,
             hazard: super::hazard(&self.hazard),
@@ -120,7 +118,7 @@ impl OpenArgs {
             starts_at: Some(times::to_proto(starts.unwrap_or_else(|| quarter_begun(now)))),
             ends_at: ends.map(times::to_proto),
             shift_plans: self.plans.shifts.iter().map(shifts).collect::<Result<_, _>>()?,
-            response_policies: self.plans.policy.iter().map(policy).collect::<Result<_, _>>()?,
+            response_policies: policy.into_iter().collect::<Result<_, _>>()?,
             calendar: self.plans.calendar.as_deref().map(plans::calendar).transpose()?,
             ..EmergencyPeriod::default()
         };

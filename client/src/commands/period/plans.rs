@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use hotline_proto::google::r#type::Date as ProtoDate;
 use hotline_proto::v1::allowance::Allowance as Allowed;
-use hotline_proto::v1::{Allowance, PlannedShift, ResponseTarget, Urgency, WorkingCalendar};
+use hotline_proto::v1::{
+    Allowance, PlannedShift, ResponsePolicy, ResponseTarget, Urgency, WarningRecipient, WarningStep,
+    WorkingCalendar,
+};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -29,6 +32,9 @@ pub struct PlanArgs {
     /// Time limits: CSV file with the columns urgency, dispatch, first_response, resolve (30m, 2h, 3d, 3 working days)
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+    /// Who is told when 80, 120 or 200 % of the time allowed is used: 80=agency,owner 120=supervisor 200=leader
+    #[arg(long, value_name = "STEP=WHO", value_parser = tell, num_args = 1..)]
+    pub tell: Vec<WarningStep>,
     /// Holidays and weekend days that are worked: CSV file with the columns date, until and kind (off, work); all of the year, as it replaces the calendar
     #[arg(long, value_name = "FILE")]
     pub calendar: Option<PathBuf>,
@@ -78,7 +84,7 @@ pub fn shifts(context: &Context, path: &Path, list: &'static str) -> Result<Vec<
 }
 
 /// The time limits of a file.
-pub fn targets(context: &Context, path: &Path, list: &'static str) -> Result<Vec<ResponseTarget>, Failure> {
+fn targets(context: &Context, path: &Path, list: &'static str) -> Result<Vec<ResponseTarget>, Failure> {
     let file = TableFile::read(path, POLICY)?;
     let targets = file.entries(POLICY, |row, problems| {
         let allowed = |key, problems: &mut Problems| {
@@ -102,6 +108,34 @@ pub fn targets(context: &Context, path: &Path, list: &'static str) -> Result<Vec
     let fields = ["urgency", "dispatch", "first_response", "resolve"].map(|key| (key, key));
     context.remember(origin(&file, path, list, &fields));
     Ok(targets)
+}
+
+/// A response policy: times limits of a file, else those of an earlier policy; and who is told, where nothing is typed as before.
+pub fn policy(
+    context: &Context,
+    args: &PlanArgs,
+    list: &'static str,
+    before: Option<&ResponsePolicy>,
+) -> Result<ResponsePolicy, Failure> {
+    let targets = match (&args.policy, before) {
+        (Some(path), _) => targets(context, path, list)?,
+        (None, Some(before)) => before.targets.clone(),
+        (None, None) => return Err(Failure::Usage(text!("tell-needs-policy"))),
+    };
+    let is_typed = |step: &&WarningStep| args.tell.iter().any(|typed| typed.percent == step.percent);
+    let kept = before.into_iter().flat_map(|before| &before.warnings).filter(|step| !is_typed(step));
+    let warnings = args.tell.iter().chain(kept).cloned().collect();
+    Ok(ResponsePolicy { valid_from: None, targets, warnings })
+}
+
+/// Who is told at a step: `80=agency,owner`; nobody after `=`.
+fn tell(typed: &str) -> Result<WarningStep, String> {
+    let (step, who) = typed.split_once(['=', '＝']).ok_or_else(|| text!("tell-syntax"))?;
+    let step = plain(step);
+    let percent = step.trim_end_matches('%').trim_end().parse().map_err(|_| text!("tell-syntax"))?;
+    let who = who.split([',', '，', '、']).map(str::trim).filter(|one| !one.is_empty());
+    let tell = who.map(|one| WarningRecipient::typed(one).map(i32::from)).collect::<Result<_, _>>()?;
+    Ok(WarningStep { percent, tell })
 }
 
 /// The calendar of a file: each row is a day, or all days until another. A weekend within a holiday is off as it is.
@@ -216,6 +250,25 @@ pub async fn valid_from(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_told_is_read_in_either_language() {
+        let step = |percent, tell: &[WarningRecipient]| {
+            Ok(WarningStep { percent, tell: tell.iter().map(|one| i32::from(*one)).collect() })
+        };
+        use WarningRecipient::*;
+        for (typed, wanted) in [
+            ("80=agency,owner", step(80, &[Agency, Owner])),
+            ("200%=leader", step(200, &[Leader])),
+            ("１２０＝班长、带班领导", step(120, &[Supervisor, Leader])),
+            ("80=", step(80, &[])),
+        ] {
+            assert_eq!(tell(typed), wanted, "{typed}");
+        }
+        for typed in ["80", "=leader", "soon=leader", "80=somebody"] {
+            assert!(tell(typed).is_err(), "{typed}");
+        }
+    }
 
     #[test]
     fn field_c10_limits_and_hours_are_read_as_an_office_writes_them() {

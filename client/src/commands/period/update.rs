@@ -33,7 +33,7 @@ pub struct UpdateArgs {
     desk: DeskArgs,
     #[command(flatten)]
     plans: PlanArgs,
-    /// With --shifts or --policy: from this day on; default: tomorrow
+    /// With --shifts, --policy or --tell: from this day on; default: tomorrow
     #[arg(long, value_name = "DAY", help_heading = "Plans")]
     from: Option<Day>,
     #[command(flatten)]
@@ -47,7 +47,8 @@ impl UpdateArgs {
             || self.hazard.is_some()
             || self.plans.calendar.is_some()
             || self.desk.is_given();
-        let asked = [changes, self.plans.shifts.is_some(), self.plans.policy.is_some()];
+        let changes_policy = self.plans.policy.is_some() || !self.plans.tell.is_empty();
+        let asked = [changes, self.plans.shifts.is_some(), changes_policy];
         if asked.iter().filter(|asked| **asked).count() != 1 || self.from.is_some() && changes {
             return Err(Failure::Usage(text!("one-change-of-period")));
         }
@@ -63,12 +64,13 @@ impl UpdateArgs {
             };
             return show(context, &context.write(&self.write, &name, request).await?).await;
         }
-        if let Some(path) = &self.plans.policy {
-            let targets = plans::targets(context, path, "response_policy.targets")?;
+        if changes_policy {
+            let before = context.period(&name).await?.response_policies.pop();
+            let policy = plans::policy(context, &self.plans, "response_policy.targets", before.as_ref())?;
             let valid_from = plans::valid_from(context, &name, self.from).await?;
             let request = AddResponsePolicyRequest {
                 name: name.clone(),
-                response_policy: Some(ResponsePolicy { valid_from, targets }),
+                response_policy: Some(ResponsePolicy { valid_from, ..policy }),
                 ..AddResponsePolicyRequest::default()
             };
             return show(context, &context.write(&self.write, &name, request).await?).await;

@@ -16,6 +16,7 @@ use crate::desk::model::{Desk, Large};
 use crate::desk::queue::Waiting;
 use crate::times;
 use crate::views::call::{pressing, unconfirmed, unsettled};
+use crate::views::issue::{warning, warns};
 
 /// Draws what is large above what waits.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, desk: &Desk) {
@@ -119,7 +120,9 @@ fn line_of(waiting: Waiting<'_>, now: Timestamp) -> Line<'static> {
             row(due(callback.due_at.as_ref(), now), short(&callback.name), &kind, Style::default())
         }
         Waiting::Issue(issue) => {
-            row(due(issue.due_at.as_ref(), now), short(&issue.name), &issue.title, urgency(issue.urgency()))
+            let warning = warning(issue).filter(|_| warns(issue)).unwrap_or_default();
+            let what = format!("{warning} {}", issue.title);
+            row(due(issue.due_at.as_ref(), now), short(&issue.name), what.trim(), urgency(issue.urgency()))
         }
     }
 }

@@ -84,6 +84,16 @@ pub fn refusal(refusal: &Refusal) -> String {
             Nothing::ReportUnchanged { resource, revision } => {
                 format!("no figure of {resource} has changed since its revision {revision}")
             }
+            Nothing::NoWarning { resource, step, .. } => match step {
+                Some(step) => format!("{resource} has not used {} % of its time allowed", step.percent()),
+                None => format!("{resource} has not used enough of its time allowed to warn anybody"),
+            },
+            Nothing::WarningSeen { resource, step } => {
+                format!(
+                    "somebody has seen that {} % of the time allowed of {resource} is used",
+                    step.percent()
+                )
+            }
             Nothing::NoOpenAlarm(resource) => {
                 format!("{resource} has no alarm that nobody has looked at")
             }

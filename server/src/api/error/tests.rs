@@ -12,6 +12,7 @@ use crate::domain::codes::{
     AssignmentRole, CallbackState, IssueAction, IssueState, Role, TriageOutcome, Urgency,
 };
 use crate::domain::instant::Instant;
+use crate::domain::ladder::WarningStep;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Form, LateBound, Purpose, Unit};
 use crate::domain::refusal::{
     AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, PermissionRule, Problem, TimeRule,
@@ -101,6 +102,12 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NothingToDo(Nothing::PeriodIsOpen(name())),
         Refusal::NothingToDo(Nothing::NoOpenAlarm(name())),
         Refusal::NothingToDo(Nothing::ReportUnchanged { resource: name(), revision: 2 }),
+        Refusal::NothingToDo(Nothing::NoWarning {
+            resource: name(),
+            step: Some(WarningStep::Over),
+            next: Some(AT),
+        }),
+        Refusal::NothingToDo(Nothing::WarningSeen { resource: name(), step: WarningStep::Nearly }),
     ]
 }
 

@@ -10,9 +10,9 @@ use crate::domain::refusal::problem::EarlyBound;
 use crate::domain::refusal::{Missing, Nothing, Problem, Refusal, Violations};
 
 impl IssueCommand {
-    /// The action of the transition table that it performs.
-    pub fn action(&self) -> IssueAction {
-        match self {
+    /// The action of the transition table that it performs. None of one that is not about the state.
+    pub fn action(&self) -> Option<IssueAction> {
+        Some(match self {
             IssueCommand::Update(_) | IssueCommand::Person(_) => IssueAction::Update,
             IssueCommand::Link { .. } => IssueAction::Link,
             IssueCommand::Unlink { .. } => IssueAction::Unlink,
@@ -39,7 +39,8 @@ impl IssueCommand {
             IssueCommand::Supervise { .. } => IssueAction::Supervise,
             IssueCommand::Escalate { .. } => IssueAction::Escalate,
             IssueCommand::Note { .. } => IssueAction::Note,
-        }
+            IssueCommand::SeeWarning { .. } => return None,
+        })
     }
 }
 
@@ -54,8 +55,8 @@ impl Draft<'_> {
     /// Executes a command. Refuses it if the issue's state does not allow it.
     pub(super) fn act(&mut self, number: IssueNumber, command: &IssueCommand) -> Result<(), Refusal> {
         let issue = self.find_issue(number)?;
-        if !matches!(command, IssueCommand::Link { .. }) {
-            self.check_allowed(&issue, command.action())?;
+        if let Some(action) = command.action().filter(|action| *action != IssueAction::Link) {
+            self.check_allowed(&issue, action)?;
         }
         match command {
             IssueCommand::Update(given) => self.update_issue(&issue, given),
@@ -118,6 +119,7 @@ impl Draft<'_> {
             IssueCommand::Note { note } => {
                 self.step(number, IssueEvent::Noted, event_texts([(TextField::Note, Some(note))]))
             }
+            IssueCommand::SeeWarning { step, note } => self.see_warning(&issue, *step, note.as_deref()),
         }
     }
 

@@ -20,6 +20,7 @@ mod persons;
 mod report;
 mod shift_plan;
 mod triage;
+mod warning;
 
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ use super::named;
 use super::problem::DirectoryKind;
 use crate::domain::codes::{AssignmentRole, Coded, IssueState, Urgency};
 use crate::domain::instant::Instant;
+use crate::domain::ladder::WarningStep;
 
 /// A resource that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +183,22 @@ pub enum Nothing {
         /// Its last revision.
         revision: i32,
     },
+    /// The issue has not reached a step of its time allowed.
+    NoWarning {
+        /// Name of the issue.
+        resource: String,
+        /// The step; None if it has reached none.
+        step: Option<WarningStep>,
+        /// When that step or, of none, the first is reached; None while no due time runs.
+        next: Option<Instant>,
+    },
+    /// Somebody has seen a step of the time allowed.
+    WarningSeen {
+        /// Name of the issue.
+        resource: String,
+        /// The step.
+        step: WarningStep,
+    },
 }
 
 impl Limit {
@@ -342,6 +359,19 @@ impl Nothing {
                 named(resource),
                 ("revision", Fact::Number((*revision).into())),
             ],
+            Nothing::NoWarning { resource, step, next } => {
+                let rule = vec![("rule", Fact::code("NO_WARNING")), named(resource)];
+                let more = given([("percent", step.map(percent)), ("earliest", next.map(Fact::Time))]);
+                rule.into_iter().chain(more).collect()
+            }
+            Nothing::WarningSeen { resource, step } => {
+                vec![("rule", Fact::code("WARNING_SEEN")), named(resource), ("percent", percent(*step))]
+            }
         }
     }
+}
+
+/// A step of the time allowed, as a fact.
+fn percent(step: WarningStep) -> Fact {
+    Fact::Number(step.percent().into())
 }

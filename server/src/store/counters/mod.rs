@@ -21,8 +21,8 @@ use crate::domain::instant::Instant;
 use crate::domain::period::PeriodFacts;
 use crate::store::db::Error;
 
-/// Version of what is rebuilt from the rest: the counters, and the places of danger. It is raised with each migration that changes that.
-pub const COUNTERS_VERSION: i32 = 6;
+/// Version of what is rebuilt from the rest: the counters, the places of danger, and the clocks of issues. It is raised with each migration that changes that.
+pub const COUNTERS_VERSION: i32 = 7;
 
 /// The length of the cells in which something is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

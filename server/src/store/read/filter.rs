@@ -88,6 +88,8 @@ pub struct IssueFilter {
     pub active: bool,
     /// Only issues that are overdue at this time.
     pub overdue_at: Option<Instant>,
+    /// Only issues that have reached a step of their time allowed at this time that nobody has seen.
+    pub warned_at: Option<Instant>,
     /// With an assignment of this agency that has not ended.
     pub assigned_to: Option<String>,
     /// Linked to this call.

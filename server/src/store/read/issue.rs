@@ -19,6 +19,7 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::aggregates;
 use crate::store::tables::event_texts::EventTextsByPosition;
+use crate::store::tables::periods;
 use crate::store::tables::rows::issue::LinkRow;
 use crate::store::tables::schema::{issues, links};
 use crate::store::tables::views::IssueView;
@@ -73,6 +74,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
         key,
         issues.iter().flat_map(IssueView::text_positions).chain(replies),
     )?;
+    let period = Arc::new(periods::row(conn, key)?.period()?);
     let views = issues.into_iter().map(|issue| {
         let merged_into_result =
             issue.merged_into.and_then(|merged_into| results.get(&merged_into)).map(|(outcome, position)| {
@@ -83,6 +85,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
             event_texts: event_texts.at(IssueView::text_positions(&issue)),
             links: links.remove(&issue.number).unwrap_or_default(),
             merged: merged.remove(&issue.number).unwrap_or_default(),
+            period: Arc::clone(&period),
             merged_into_result,
             issue: Arc::new(issue),
         };

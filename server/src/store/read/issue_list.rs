@@ -159,6 +159,9 @@ fn matching(
         } else {
             filter_range!(query, issues::due_at, None, filter.overdue_at);
         }
+        if let Some(now) = filter.warned_at {
+            query = query.filter(issues::warns_at.le(now));
+        }
         if filter.is_active_only() {
             query = query.filter(issues::state.eq_any(active_states()));
         }
@@ -238,7 +241,7 @@ impl IssueFilter {
 
     /// Whether only active issues match.
     fn is_active_only(&self) -> bool {
-        self.active || self.by_due || self.overdue_at.is_some()
+        self.active || self.by_due || self.overdue_at.is_some() || self.warned_at.is_some()
     }
 
     fn allows_state(&self, state: IssueState) -> bool {
@@ -256,7 +259,7 @@ impl IssueFilter {
         };
         let IssueValues { urgencies, owners, outcomes, .. } = &self.values;
         let is_any = urgencies.is_empty() && owners.is_empty() && outcomes.is_empty();
-        by_other_time || !is_any || self.without != IssueValues::default()
+        by_other_time || self.warned_at.is_some() || !is_any || self.without != IssueValues::default()
     }
 
     /// The cursor of an issue in the list.

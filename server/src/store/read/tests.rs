@@ -122,6 +122,10 @@ fn issue_matches(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFil
         && is_in(&f.values.owners, facts.owner.clone())
         && is_in(&f.values.outcomes, issue.outcome)
         && f.overdue_at.is_none_or(|at| issue.is_overdue(at))
+        && f.warned_at.is_none_or(|at| {
+            let reached = issue.time_allowed().and_then(|allowed| allowed.reached(at));
+            reached > issue.warning_seen
+        })
         && f.assigned_to.as_ref().is_none_or(|agency| issue.is_assigned_to(agency))
         && f.call.is_none_or(|call| state.links.get(issue.number, call).is_some())
         && f.phone_key.as_ref().is_none_or(|key| {

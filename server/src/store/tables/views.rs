@@ -10,6 +10,7 @@ use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
 use crate::domain::issue::{Issue, IssueTexts, Link};
 use crate::domain::number::IssueNumber;
+use crate::domain::period::Period;
 use crate::domain::phone::last_digits;
 use uuid::Uuid;
 
@@ -82,6 +83,8 @@ pub struct IssueView {
     pub links: Vec<Link>,
     /// Issues merged into it.
     pub merged: Vec<IssueNumber>,
+    /// The period, whose policy says who is told as the time allowed is used.
+    pub period: Arc<Period>,
     /// For a merged issue: outcome and public reply of the issue that it is merged into.
     pub merged_into_result: Option<(Option<IssueOutcome>, Option<String>)>,
 }

@@ -255,6 +255,14 @@ pub const SITUATIONS: &[Situation] = &[
         |desk| typed(desk, "summary period --by district --explain calls_answered"),
         &[("CODE", "500104001")]
     ),
+    situation!(
+        ["watch-warnings"],
+        |desk| {
+            let _ = done(desk, "issue open 断药 -c MED.04 -d 500104001 --at '2022-11-13 08:00'");
+            typed(desk, "watch --after 0 --count 1")
+        },
+        &[]
+    ),
     situation!(["figure-unknown"], |desk| typed(desk, "summary day --explain zzz"), &[]),
     situation!(["no-figure"], |desk| typed(desk, "summary day --figure zzz"), &[]),
     situation!(["day-by-day"], |desk| typed(desk, "summary day --by day"), &[]),
@@ -281,6 +289,7 @@ pub const SITUATIONS: &[Situation] = &[
             ("--calendar", "calendar.csv"),
             ("--shifts", "shifts.csv --from 2031-01-01"),
             ("--policy", "policy.csv --from 2031-01-01"),
+            ("--tell", "80=agency,owner --from 2031-02-01"),
         ]
     ),
     situation!(["again-flag"], |desk| typed(desk, "summary day 2022-11-12"), &[]),

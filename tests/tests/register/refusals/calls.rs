@@ -1,6 +1,7 @@
 //! What is refused to calls and callbacks.
 
 use hotline_proto::v1::*;
+use hotline_tests::moments::plus_minutes;
 use hotline_tests::requests::*;
 use hotline_tests::{WriteExt, moments};
 
@@ -139,6 +140,13 @@ pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     observed.refused(r.write(release_call(pending, "OP1")).await, "NOTHING_TO_DO", &facts);
     let facts = [("rule", "NO_OPEN_ALARM"), ("resource", pending)];
     observed.refused(r.write(confirm_alarm(pending)).await, "NOTHING_TO_DO", &facts);
+    let begun = fact_of(&plus_minutes(&r.get_issue(issue).await.opened_at.unwrap(), 72 * 60 * 80 / 100));
+    let facts = [("rule", "NO_WARNING"), ("resource", issue), ("earliest", &begun)];
+    observed.refused(r.write(seen(issue)).await, "NOTHING_TO_DO", &facts);
+    let old = &*r.issue().opened("2022-11-14 09:00").name().await;
+    r.done(seen(old)).await;
+    let facts = [("rule", "WARNING_SEEN"), ("resource", old), ("percent", "200")];
+    observed.refused(r.write(seen(old)).await, "NOTHING_TO_DO", &facts);
     let callback = &*promised(r).await;
     let facts = [("rule", "NOT_LEASED"), ("resource", callback)];
     observed.refused(r.write(release(callback, "OP1")).await, "NOTHING_TO_DO", &facts);

@@ -114,7 +114,7 @@ pub async fn a_time_a_day_and_a_span_are_told_their_form(observed: &mut Observed
         resolve: days(if urgency == 1 { 0 } else { 2 }),
     };
     let targets = (1..=4).map(target).collect();
-    let policy = ResponsePolicy { valid_from: None, targets };
+    let policy = ResponsePolicy { targets, ..ResponsePolicy::default() };
     let span = r.write(new_period(|period| period.response_policies = vec![policy])).await;
     let field = "period.response_policies[0].targets[0].resolve";
     observed.wrong(span, &[(field, REASON, &[("form", "DURATION")])]);

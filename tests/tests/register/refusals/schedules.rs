@@ -48,7 +48,7 @@ pub async fn what_stands_twice_is_told(observed: &mut Observed) {
         resolve: day(),
     };
     let targets = [Urgency::P0, Urgency::P1, Urgency::P1, Urgency::P3].map(target).to_vec();
-    let policy = ResponsePolicy { valid_from: None, targets };
+    let policy = ResponsePolicy { targets, ..ResponsePolicy::default() };
     let twice = r.write(new_period(|period| period.response_policies = vec![policy])).await;
     let field = "period.response_policies[0].targets[2].urgency";
     observed.wrong(twice, &[(field, "DUPLICATE", &[("value", "P1")])]);

@@ -87,7 +87,7 @@ fn words(f: &mut Fields<'_>, text: &str, view: v1::ResourceView) -> Option<Strin
     Some(text)
 }
 
-/// Reads view, filter and order of ListIssues. `now` decides which issues are overdue.
+/// Reads view, filter and order of ListIssues. `now` decides which issues are overdue, and which warn.
 pub fn issue_filter(f: &mut Fields<'_>, request: &v1::ListIssuesRequest, now: Instant) -> IssueFilter {
     f.view(request.view);
     let order = f.contract_value("order", request.order, v1::IssueOrder::as_str_name, "ISSUE_ORDER_");
@@ -100,6 +100,7 @@ pub fn issue_filter(f: &mut Fields<'_>, request: &v1::ListIssuesRequest, now: In
         values: issue_values!(&mut f, filter),
         active: filter.active,
         overdue_at: filter.overdue.then_some(now),
+        warned_at: filter.warned.then_some(now),
         assigned_to: None,
         call: f.number("call", &filter.call),
         phone_key: f.phone_key("phone", &filter.phone),

@@ -117,6 +117,10 @@ verbs! {
         note.map(|note| IssueCommand::Supervise { note })
     };
     EscalateIssueRequest => |r, f| f.reason(&r.reason).map(|reason| IssueCommand::Escalate { reason });
+    AcknowledgeWarningRequest => |r, f| {
+        let step = f.warning_step("percent", r.percent);
+        Some(IssueCommand::SeeWarning { step, note: f.text("note", &r.note, TEXT) })
+    };
     AddNoteRequest => |r, f| {
         let note = f.required_text("note", &r.note, TEXT);
         note.map(|note| IssueCommand::Note { note })

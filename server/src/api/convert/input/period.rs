@@ -13,13 +13,14 @@ use super::{Address, CODE, Fields, IntoCommand, NAME, TEXT};
 use crate::api::convert::times;
 use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::calling_hours::{Hours, USUAL_QUIET_HOURS};
-use crate::domain::codes::{Coded, LineProfile, NumberKeeping, Urgency};
+use crate::domain::codes::{Coded, LineProfile, NumberKeeping, Urgency, WarningRecipient};
 use crate::domain::command::Command;
 use crate::domain::desk_settings::{DeskSettings, Retention};
 use crate::domain::directory::Directory;
 use crate::domain::instant::{DAY, MINUTE};
+use crate::domain::ladder::WarningStep;
 use crate::domain::period::{PeriodChange, PeriodFacts, PeriodId};
-use crate::domain::policy::{Allowance, ResponsePolicy, Target};
+use crate::domain::policy::{Allowance, ResponsePolicy, Target, Warnings};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::Form;
@@ -366,7 +367,41 @@ impl Fields<'_> {
             self.refuse("targets", Problem::out_of_range(count, 4, 4));
         }
         let [p0, p1, p2, p3] = targets;
-        Some(ResponsePolicy { valid_from: valid_from?, targets: [p0?, p1?, p2?, p3?] })
+        let warnings = self.warnings(&policy.warnings);
+        Some(ResponsePolicy { valid_from: valid_from?, targets: [p0?, p1?, p2?, p3?], warnings })
+    }
+
+    /// Who is told at which step; the usual ones at a step that is not named.
+    fn warnings(&mut self, steps: &[v1::WarningStep]) -> Warnings {
+        let mut warnings = Warnings::default();
+        let mut named = BTreeSet::new();
+        // One more than there are is refused as the second of its kind.
+        for (at, row) in steps.iter().take(WarningStep::ALL.len() + 1).enumerate() {
+            let mut f = self.within(&format!("warnings[{at}]"));
+            let tell: Vec<WarningRecipient> = f.choice_list("tell", &row.tell);
+            let Some(step) = f.required("percent", |f, path| f.warning_step(path, row.percent)) else {
+                continue;
+            };
+            if !named.insert(step) {
+                f.refuse("percent", Problem::Duplicate(row.percent.to_string()));
+            }
+            let mut each = BTreeSet::new();
+            if let Some(twice) = tell.iter().find(|one| !each.insert(**one)) {
+                f.refuse("tell", Problem::Duplicate(twice.to_string()));
+            }
+            *warnings.at_mut(step) = tell;
+        }
+        warnings
+    }
+
+    /// A step of the time allowed, in percent. None for 0, and after a violation.
+    pub fn warning_step(&mut self, path: &str, percent: i32) -> Option<WarningStep> {
+        let step = WarningStep::at(percent);
+        if step.is_none() && percent != 0 {
+            let allowed = WarningStep::ALL.iter().map(|step| step.percent().to_string()).collect();
+            self.refuse(path, Problem::UnknownValue { value: percent.to_string(), allowed });
+        }
+        step
     }
 
     fn target(&mut self, row: &v1::ResponseTarget) -> Option<Target> {

@@ -232,6 +232,9 @@ fn of_issue(period: &str, event: &IssueEvent) -> Option<Details> {
             Details::IssueRepointed(v1::IssueMerged { merged_into: merged_into.name(period) })
         }
         E::TextsErased(erased) => Details::IssueTextsErased(texts_erased(erased)),
+        E::WarningSeen { percent } => {
+            Details::IssueWarningSeen(v1::WarningSeen { percent: percent.percent() })
+        }
         E::Suspended { .. }
         | E::Resumed { .. }
         | E::Extended { .. }

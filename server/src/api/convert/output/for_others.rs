@@ -43,6 +43,8 @@ pub fn issue_for_agency(issue: v1::Issue, agency: &str) -> v1::Issue {
         opened_at: issue.opened_at,
         resolved_at: issue.resolved_at,
         etag: issue.etag,
+        // It is told when its time is nearly used up.
+        time_warning: issue.time_warning,
         allowed_actions: issue.allowed_actions.into_iter().filter(|action| own.contains(action)).collect(),
         ..v1::Issue::default()
     }

@@ -9,9 +9,10 @@ use crate::domain::codes::{IssueOutcome, IssueState, TextField, Urgency};
 
 use crate::domain::instant::Instant;
 use crate::domain::issue::Issue;
+use crate::domain::ladder::WarningStep;
 use crate::store::tables::views::{EventTexts, IssueView};
 
-/// An issue with its assignments, links and allowed actions. `now` decides whether it is overdue.
+/// An issue with its assignments, links and allowed actions. `now` decides whether it is overdue, and how much of its time allowed is used.
 pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
     let issue = &view.issue;
     let facts = &issue.facts;
@@ -59,7 +60,22 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
         recorded_at: time(issue.recorded_at),
         allowed_actions: issue.allowed().map(codes::number).collect(),
         etag: issue.position.to_string(),
+        time_warning: time_warning(view, now),
     }
+}
+
+/// How much of its time allowed is used, and who is told of it now.
+fn time_warning(view: &IssueView, now: Instant) -> Option<v1::TimeWarning> {
+    let allowed = view.issue.time_allowed()?;
+    let reached = allowed.reached(now);
+    let tell = reached.map_or(&[][..], |step| view.period.facts.warnings(now).at(step));
+    let percent = |step: Option<WarningStep>| step.map_or(0, WarningStep::percent);
+    Some(v1::TimeWarning {
+        percent: percent(reached),
+        tell: tell.iter().copied().map(codes::number).collect(),
+        seen_percent: percent(view.issue.warning_seen),
+        next_at: time_if(WarningStep::above(reached).map(|step| allowed.reaches(step))),
+    })
 }
 
 /// An issue as a list shows it: without its texts but the title, and without its persons, assignments and links.

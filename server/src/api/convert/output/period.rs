@@ -12,6 +12,7 @@ use crate::domain::calling_hours::Hours;
 use crate::domain::codes::{Coded, Urgency};
 use crate::domain::desk_settings::Retention;
 use crate::domain::instant::Instant;
+use crate::domain::ladder::WarningStep;
 use crate::domain::period::{Period, PeriodFacts};
 use crate::domain::policy::{Allowance, ResponsePolicy};
 use crate::domain::shift_plan::{Shift, ShiftPlan};
@@ -86,7 +87,15 @@ pub(super) fn response_policy(policy: &ResponsePolicy) -> v1::ResponsePolicy {
             resolve: allowance(target.resolve),
         }
     });
-    v1::ResponsePolicy { valid_from: valid_from(policy.valid_from), targets: rows.collect() }
+    let warnings = WarningStep::ALL.map(|step| v1::WarningStep {
+        percent: step.percent(),
+        tell: policy.warnings.at(step).iter().copied().map(codes::number).collect(),
+    });
+    v1::ResponsePolicy {
+        valid_from: valid_from(policy.valid_from),
+        targets: rows.collect(),
+        warnings: warnings.to_vec(),
+    }
 }
 
 fn allowance(allowance: Allowance) -> Option<v1::Allowance> {

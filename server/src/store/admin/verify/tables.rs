@@ -38,6 +38,9 @@ pub fn compare_numbers(conn: &mut Conn, key: i64, made: &Made, finding: &mut Fin
     Ok(())
 }
 
+/// Number, due time, time of the next warning and lead of an issue: columns that follow from the rest.
+type DerivedRow = (i64, Option<Instant>, Option<Instant>, Option<String>);
+
 /// A recount of the calls and issues in the tables. Flows are events, which are only in the journal; of them only the backlog is compared.
 pub struct Recount<'p> {
     /// What the tables add up to.
@@ -80,11 +83,11 @@ impl<'p> Recount<'p> {
         }
         after = 0;
         loop {
-            let rows: Vec<(i64, Option<Instant>, Option<String>)> = on!(conn, |c| issues::table
+            let rows: Vec<DerivedRow> = on!(conn, |c| issues::table
                 .filter(issues::period_key.eq(key).and(issues::number.gt(after)))
                 .order(issues::number)
                 .limit(CHUNK)
-                .select((issues::number, issues::due_at, issues::lead_agency))
+                .select((issues::number, issues::due_at, issues::warns_at, issues::lead_agency))
                 .load(c))?;
             let Some((last, ..)) = rows.last() else { break };
             after = *last;
@@ -100,17 +103,18 @@ impl<'p> Recount<'p> {
         &mut self,
         conn: &mut Conn,
         key: i64,
-        rows: Vec<(i64, Option<Instant>, Option<String>)>,
+        rows: Vec<DerivedRow>,
         finding: &mut Finding,
     ) -> Result<(), Error> {
         let numbers: Vec<i64> = rows.iter().map(|(number, ..)| *number).collect();
-        let mut derived: BTreeMap<i64, _> =
-            rows.into_iter().map(|(number, due_at, agency)| (number, (due_at, agency))).collect();
+        let derived =
+            rows.into_iter().map(|(number, due_at, warns_at, lead)| (number, (due_at, warns_at, lead)));
+        let mut derived: BTreeMap<i64, _> = derived.collect();
         let mut ledger = Ledger::default();
         for issue in aggregates::issues(conn, key, &numbers)? {
             let stored = derived.remove(&issue.number.0).unwrap_or_default();
-            let expected = (issue.due_at(), issue.lead().map(|lead| lead.agency.clone()));
-            finding.compare(format!("due time and lead of {}", issue.number), &expected, &stored);
+            let expected = (issue.due_at(), issue.warns_at(), issue.lead().map(|lead| lead.agency.clone()));
+            finding.compare(format!("due time, warning and lead of {}", issue.number), &expected, &stored);
             ledger.issue(Some(&issue.counted()), 1);
             self.count_in_hand(&issue);
         }

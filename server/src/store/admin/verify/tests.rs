@@ -6,6 +6,7 @@ use crate::store::counters;
 use crate::store::db::conn::Conn;
 use crate::store::db::{Error, sqlite};
 use crate::store::sample::{KEY, Sample};
+use crate::store::tables::clocks;
 
 fn writer(sample: &Sample) -> Conn {
     sqlite::open_writer(&sample.path("register.db")).unwrap().into()
@@ -57,6 +58,21 @@ fn field_d16_counters_are_written_anew_in_parts() {
     assert_eq!(sample.read(|conn| counters::first_wrong_cell(conn, KEY)), None);
     assert!(reached.len() > 20, "in parts: {reached:?}");
     assert_eq!(reached.last(), Some(&upto));
+}
+
+#[test]
+fn the_clocks_of_a_register_of_before_are_made_of_its_journal() {
+    let sample = Sample::with_events(35, 3_000);
+    let moved = sample.state.issues.values().filter(|issue| issue.clock_from != issue.opened_at).count();
+    let seen = sample.state.issues.values().filter(|issue| issue.warning_seen.is_some()).count();
+    assert!(moved > 3 && seen > 3, "{moved} moved, {seen} seen");
+    let Conn::Sqlite(mut c, _) = writer(&sample) else { unreachable!("a file") };
+    let of_before = "UPDATE issues SET clock_from = opened_at, warning_seen = NULL, warns_at = NULL";
+    diesel::connection::SimpleConnection::batch_execute(&mut c, of_before).unwrap();
+    drop(c);
+    writer(&sample).write(|conn| clocks::renew(conn, KEY)).map_err(Error::from).unwrap();
+    let findings = sample.read(|conn| super::all(conn, &Witnesses::default(), &mut |_| {}));
+    assert_eq!(findings[0].wrong, Vec::<String>::new());
 }
 
 #[test]

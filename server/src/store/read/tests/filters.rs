@@ -75,6 +75,7 @@ impl Sample {
             values: self.issue_values(),
             active: self.random.u8(0..5) == 0,
             overdue_at: self.sometimes(Self::random_hour),
+            warned_at: self.sometimes(Self::random_hour),
             assigned_to: self.sometimes(|s| s.any(&CODES).to_owned()),
             call: self.sometimes(|s| s.some_call().map(|call| call.number)).flatten(),
             phone_key: self.sometimes(|s| s.any(&PHONES).to_owned()),

@@ -6,6 +6,7 @@ use crate::domain::codes::*;
 use crate::domain::event::{Due, RemainingTime};
 use crate::domain::instant::Instant;
 use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin, Suspension};
+use crate::domain::ladder::WarningStep;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::encryption::Protection;
@@ -14,7 +15,7 @@ use crate::store::tables::protection::{open_classes, opened_or_missing, seal_cla
 use crate::store::tables::table_row::table_row;
 
 table_row! {
-    /// The current state of an issue, without its texts and assignments. `due_at` and `lead_agency` are derived from the rest, for lists.
+    /// The current state of an issue, without its texts and assignments. `due_at`, `warns_at` and `lead_agency` are derived from the rest, for lists.
     pub struct IssueRow in issues
     key { period_key: i64, number: i64 }
     {
@@ -68,6 +69,9 @@ table_row! {
         actor: String,
         on_behalf_of: Option<String>,
         position: i64,
+        clock_from: Instant,
+        warning_seen: Option<i32>,
+        warns_at: Option<Instant>,
     }
 }
 
@@ -128,6 +132,9 @@ impl IssueRow {
             actor: issue.actor.clone(),
             on_behalf_of: issue.on_behalf_of.clone(),
             position: issue.position,
+            clock_from: issue.clock_from,
+            warning_seen: issue.warning_seen.map(WarningStep::percent),
+            warns_at: issue.warns_at(),
         }
     }
 
@@ -161,6 +168,8 @@ impl IssueRow {
                 response: self.response_due_at,
                 resolve: self.resolve_due_at,
             },
+            clock_from: self.clock_from,
+            warning_seen: self.warning_seen.and_then(WarningStep::at),
             suspended: self.suspended_at.map(|since| Suspension { since, left }),
             suspended_total_us: self.suspended_total_us,
             responded_at: self.responded_at,

@@ -1,13 +1,16 @@
 //! `hotline watch`: follows what happens.
 
+mod warnings;
+
 use std::collections::BTreeMap;
 
 use clap::Args;
 use hotline_client::Watched;
 use hotline_proto::v1::{
-    Event, EventFilter, EventType, GetCallRequest, GetIssueRequest, Urgency, WatchEventsRequest,
+    Event, EventFilter, EventType, GetCallRequest, GetIssueRequest, Issue, Urgency, WatchEventsRequest,
 };
 
+use self::warnings::Warnings;
 use crate::catalogue::text;
 use crate::codes::{self, Code};
 use crate::context::Context;
@@ -70,17 +73,33 @@ impl WatchArgs {
 
     async fn follow(self, context: &Context, parent: &str) -> Result<(), Failure> {
         let mut left = self.count.unwrap_or(usize::MAX);
-        let mut watcher = context.client().await?.watch(self.request(context, parent).await?);
-        let mut first = true;
+        let is_for_people = context.config.output == OutputFormat::Table;
+        let is_about_all = self.types.is_empty();
+        let request = self.request(context, parent).await?;
+        let filter = request.filter.clone().unwrap_or_default();
+        let mut warnings = (is_for_people && is_about_all).then(|| Warnings::of(parent, &filter));
+        let mut watcher = context.client().await?.watch(request);
+        let (mut first, mut is_first_look) = (true, true);
         while left > 0 {
-            match watcher.next().await? {
+            let watched = tokio::select! {
+                watched = watcher.next() => watched?,
+                () = wait(warnings.as_mut()) => {
+                    look(context, warnings.as_mut(), std::mem::take(&mut is_first_look)).await?;
+                    continue;
+                }
+            };
+            match watched {
                 Watched::Events(message) => {
-                    let mut titles = Titles::new();
+                    let mut shown = Shown::new();
                     for event in message.events.iter().take(left) {
                         let rows = views::event::table(std::slice::from_ref(event));
                         let mut document = Document::new(event, parent).csv(rows);
-                        if context.config.output == OutputFormat::Table {
-                            document = document.block(line(context, parent, event, &mut titles).await);
+                        if is_for_people {
+                            document = document.block(line(context, parent, event, &mut shown).await);
+                            let issue = shown.get(&event.subject).and_then(|shown| shown.issue.as_ref());
+                            let warning =
+                                issue.zip(warnings.as_mut()).and_then(|(issue, all)| all.line(issue));
+                            document = document.blocks(warning);
                         }
                         context.show_in_stream(document, first).await?;
                         first = false;
@@ -115,11 +134,44 @@ impl WatchArgs {
     }
 }
 
-/// Titles by the name of their call or issue. They hold for the events of one message: later ones may have others.
-type Titles = BTreeMap<String, String>;
+/// Waits until it is time to look for issues that warn; for ever, if nobody is told.
+async fn wait(warnings: Option<&mut Warnings>) {
+    match warnings {
+        Some(warnings) => warnings.wait().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Tells of the issues that warn: at first how many there are, later each that does now.
+async fn look(context: &Context, warnings: Option<&mut Warnings>, is_first: bool) -> Result<(), Failure> {
+    let Some(warnings) = warnings else { return Ok(()) };
+    // While the server is away the watcher says so, and it is looked again.
+    let issues = warnings.look(context).await.unwrap_or_default();
+    if is_first {
+        if !issues.is_empty() {
+            Printer.note(&text!("watch-warnings", count = issues.len()));
+        }
+        return Ok(());
+    }
+    for issue in &issues {
+        let document = Document::new(issue, &issue.name).blocks(warnings::line(issue));
+        context.show_in_stream(document, false).await?;
+    }
+    Ok(())
+}
+
+/// What is shown of a call or an issue besides the event.
+#[derive(Clone, Debug, Default)]
+struct Subject {
+    title: String,
+    issue: Option<Issue>,
+}
+
+/// By the name of their call or issue. They hold for the events of one message: later ones may have others.
+type Shown = BTreeMap<String, Subject>;
 
 /// An event as people read it, with the names and the title that belong to it. What cannot be looked up is left out: the event matters more.
-async fn line(context: &Context, parent: &str, event: &Event, titles: &mut Titles) -> Block {
+async fn line(context: &Context, parent: &str, event: &Event, shown: &mut Shown) -> Block {
     if event.event_type() == EventType::PeriodDirectoryUpserted {
         context.forget_directories().await;
     }
@@ -127,28 +179,29 @@ async fn line(context: &Context, parent: &str, event: &Event, titles: &mut Title
     if matter == Matter::default() {
         return views::event::line(event, &matter, &[], &[]);
     }
-    if !titles.contains_key(&event.subject) {
-        titles.insert(event.subject.clone(), title(context, &event.subject).await.unwrap_or_default());
+    if !shown.contains_key(&event.subject) {
+        shown.insert(event.subject.clone(), subject(context, &event.subject).await.unwrap_or_default());
     }
-    matter.title = titles.get(&event.subject).cloned().unwrap_or_default();
+    matter.title = shown.get(&event.subject).map(|subject| subject.title.clone()).unwrap_or_default();
     let categories = context.directory(Directory::Categories, parent).await.unwrap_or_default();
     let districts = context.directory(Directory::Districts, parent).await.unwrap_or_default();
     views::event::line(event, &matter, &categories, &districts)
 }
 
-/// Title of an issue or summary of a call, as their lists show it; empty of anything else.
-async fn title(context: &Context, subject: &str) -> Result<String, Failure> {
+/// Title of an issue or summary of a call, as their lists show it; nothing of anything else.
+async fn subject(context: &Context, subject: &str) -> Result<Subject, Failure> {
     let name = subject.to_owned();
     match subject.split('/').nth(2) {
         Some("issues") => {
             let answer = context.read(GetIssueRequest { name, ..GetIssueRequest::default() }).await?;
-            Ok(answer.issue.unwrap_or_default().title)
+            let issue = answer.issue.unwrap_or_default();
+            Ok(Subject { title: issue.title.clone(), issue: Some(issue) })
         }
         Some("calls") => {
             let answer = context.read(GetCallRequest { name, ..GetCallRequest::default() }).await?;
-            Ok(answer.call.unwrap_or_default().summary)
+            Ok(Subject { title: answer.call.unwrap_or_default().summary, issue: None })
         }
-        _ => Ok(String::new()),
+        _ => Ok(Subject::default()),
     }
 }
 
