@@ -192,6 +192,8 @@ codes! {
     CallChannel "CALL_CHANNEL_",
     ReasonCode "REASON_CODE_",
     ReportedCondition "REPORTED_CONDITION_",
+    ReportChangeReason "REPORT_CHANGE_REASON_",
+    ReportMatterReason "REPORT_MATTER_REASON_",
     Role "ROLE_",
     SummaryDimension "SUMMARY_DIMENSION_",
     TokenChange "TOKEN_CHANGE_",

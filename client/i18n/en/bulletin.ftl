@@ -77,7 +77,10 @@ bulletin-accepted = { $opened ->
     [0] {""}
    *[other] , { $left_out } of them merged as repeats or rejected
 }, and { $accepted } accepted
-bulletin-resolved = { $count ->
+bulletin-resolved = { $kind ->
+    [period] {""}
+   *[other] {""}
+}{ $count ->
     [one] one issue was resolved
    *[other] { $count } issues were resolved
 }{ $outcomes ->
@@ -91,7 +94,11 @@ bulletin-same = { $kind ->
     [shift] opened and resolved in the same shift: { $count }
    *[other] opened and resolved within it: { $count }
 }
-bulletin-backlog = In hand at { $until }: { $end } ({ $start } at the beginning)
+bulletin-backlog = In hand at { $until }: { $end } ({ $start } at the beginning of { $kind ->
+    [day] the day
+    [shift] the shift
+   *[other] it
+})
 bulletin-cumulative = Since { $start } the line has answered { $calls } calls and resolved { $resolved } issues
 
 bulletin-concerns = 2. What people asked for
@@ -157,7 +164,6 @@ bulletin-matter-agency = with { $agency }, { $state }
 bulletin-matter-state = not assigned, { $state }
 bulletin-matters-left-out = In the list: { $count } more.
 
-label-report-matter-reason-unspecified = other
 label-report-matter-reason-urgent = urgent
 label-report-matter-reason-overdue = overdue
 label-report-matter-reason-need-missed = need missed
@@ -178,7 +184,7 @@ bulletin-figure = Figure
 bulletin-total = In all
 bulletin-calls-column = Calls
 bulletin-too-few = fewer than { $below }
-title-direct = Settled directly
+bulletin-direct = Settled directly
 
 bulletin-corrections = Corrected in this revision: { $changes }.
 bulletin-other-corrections = { $count ->
@@ -199,7 +205,6 @@ bulletin-items = { $left_out ->
 bulletin-numerator = { $figure } (numerator)
 bulletin-denominator = { $figure } (denominator)
 
-label-report-change-reason-unspecified = other
 label-report-change-reason-new = new
 label-report-change-reason-late = entered late
 label-report-change-reason-corrected = corrected
@@ -245,7 +250,6 @@ diff-title = From revision { $from } to { $to ->
 }
 title-figure = Figure
 title-report = Report
-title-revision = Revision
 title-issue-time = Issued
 title-issuer = Issuer
 title-digest = Digest

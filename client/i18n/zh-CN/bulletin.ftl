@@ -153,7 +153,6 @@ bulletin-matter-agency = 由{ $agency }承办，{ $state }
 bulletin-matter-state = 尚未派单，{ $state }
 bulletin-matters-left-out = 另有{ $count }件，见清单。
 
-label-report-matter-reason-unspecified = 其他
 label-report-matter-reason-urgent = 特急、紧急在办
 label-report-matter-reason-overdue = 已逾期
 label-report-matter-reason-need-missed = 已超过最迟时限
@@ -174,7 +173,7 @@ bulletin-figure = 指标
 bulletin-total = 累计
 bulletin-calls-column = 来电
 bulletin-too-few = 不足{ $below }
-title-direct = 直接答复
+bulletin-direct = 直接答复
 
 bulletin-corrections = 本期更正：{ $changes }。
 bulletin-other-corrections = { $count ->
@@ -195,7 +194,6 @@ bulletin-items = { $left_out ->
 bulletin-numerator = { $figure }（分子）
 bulletin-denominator = { $figure }（分母）
 
-label-report-change-reason-unspecified = 其他
 label-report-change-reason-new = 新增
 label-report-change-reason-late = 迟报
 label-report-change-reason-corrected = 更正
@@ -240,7 +238,6 @@ diff-title = 第 { $from } 版至{ $to ->
 }
 title-figure = 指标
 title-report = 报表
-title-revision = 版次
 title-issue-time = 签发时间
 title-issuer = 签发人
 title-digest = 校验值

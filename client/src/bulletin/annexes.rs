@@ -92,7 +92,7 @@ impl Bulletin<'_> {
         let told: Vec<Vec<Cell>> = columns.iter().map(|column| self.told(column)).collect();
         let rows = values.iter().enumerate().map(|(at, value)| {
             let name = match (value.code.as_str(), dimension) {
-                ("", SummaryDimension::Agency) => title("direct"),
+                ("", SummaryDimension::Agency) => text!("bulletin-direct"),
                 _ => value.name.clone(),
             };
             std::iter::once(Cell::text(name)).chain(told.iter().map(|column| column[at].clone())).collect()

@@ -84,7 +84,7 @@ pub fn called(path: &str) -> String {
     }
 }
 
-/// What changed for one reason: `迟报+2`.
+/// What changed for one reason: `entered late +2`.
 pub fn part(part: &ReportChangePart) -> String {
     let sign = if part.amount < 0 { "−" } else { "+" };
     format!("{}{sign}{}", label(part.reason().as_str_name()), grouped(part.amount.abs()))

@@ -118,7 +118,7 @@ impl Bulletin<'_> {
         text!("bulletin-too-few", below = self.suppress_below)
     }
 
-    /// `求助42件次（44.2%）`, or without the share if it is small.
+    /// `help 42 (44.2 %)`, or without the share if it is small.
     pub(super) fn counted(&self, counted: &Counted, of: i64) -> String {
         if counted.hidden {
             return format!("{}{}", counted.name, self.too_few());

@@ -16,7 +16,7 @@ impl Bulletin<'_> {
         self.zone.to_datetime(time)
     }
 
-    /// A moment with its day: `11月29日8时`.
+    /// A moment with its day.
     pub(super) fn moment(&self, time: Option<&Timestamp>) -> String {
         let local = self.local(time);
         format!("{}{}", times::by_pattern("bulletin-day", local), clock(local))
@@ -66,7 +66,7 @@ impl Bulletin<'_> {
         }
     }
 
-    /// By how much a count changed since the windows before: `比上日增加6件次、增长6.7%，与上周同日持平`. Empty where nothing is known of them.
+    /// By how much a count changed since the windows before. Empty where nothing is known of them.
     pub(super) fn changes(&self, count: impl Fn(usize) -> Option<(i64, i64)>) -> Vec<String> {
         let told = (0..self.document.comparisons.len()).filter_map(|at| {
             let (now, before) = count(at)?;
@@ -97,7 +97,7 @@ impl Bulletin<'_> {
     }
 }
 
-/// The time of a day: `8时`, `8时30分`.
+/// The time of a day, without minutes where there are none.
 fn clock(local: DateTime) -> String {
     times::by_pattern(if local.minute() == 0 { "bulletin-hour" } else { "bulletin-minute" }, local)
 }

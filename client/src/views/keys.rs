@@ -7,7 +7,9 @@ use hotline_proto::v1::*;
 use jiff::tz::TimeZone;
 
 use super::summary::Lines;
-use super::{call, callback, caller, directory, event, issue, journal, outbox, period, summary, token};
+use super::{
+    call, callback, caller, directory, event, issue, journal, outbox, period, report, summary, token,
+};
 use crate::catalogue::figure_of_column;
 use crate::output::{Block, Table};
 
@@ -45,6 +47,8 @@ pub fn all() -> BTreeSet<&'static str> {
         directory::agencies(&[]),
         directory::operators(&[]),
         outbox::table(&[]),
+        report::table(&[]),
+        report::changes(&[]),
         token::with_secret(&Token::default(), ""),
         summary::items(&[], Some(&ExplainFigureResponse::default())),
     ];

@@ -14,6 +14,7 @@ pub mod matters;
 pub mod outbox;
 pub mod period;
 pub mod person;
+pub mod report;
 pub mod summary;
 pub mod token;
 

@@ -8,13 +8,13 @@ use hotline_proto::v1::{
 };
 
 use super::issued::issued;
-use crate::bulletin::changes::{called, named, part};
-use crate::catalogue::{joined, text};
+use crate::catalogue::text;
 use crate::commands::window::WindowOf;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input::number::number;
-use crate::output::{Block, Cell, Document, Table};
+use crate::output::{Block, Document};
+use crate::views;
 
 /// Arguments of `report diff`.
 #[derive(Args, Debug)]
@@ -47,21 +47,9 @@ pub async fn run(window: WindowOf<DiffArgs>, context: &Context) -> Result<(), Fa
     let changes = together(steps);
     let to = if until.is_some() { last.revision.to_string() } else { "now".to_owned() };
     let title = text!("diff-title", from = first.to_string(), to = to, count = changes.len());
-    let keys = ["figure", "before", "after", "difference", "changed_because"];
-    let rows = Table::new(&keys, &changes, |change| {
-        let number = |number: Option<i64>| number.map_or(Cell::Absent, Cell::Count);
-        let difference = change.before.zip(change.after).map(|(before, after)| after - before);
-        let parts = joined(change.parts.iter().map(|of| format!("{}{}", part(of), named(of))));
-        vec![
-            Cell::text(called(&change.figure)),
-            number(change.before),
-            number(change.after),
-            number(difference),
-            Cell::text(parts),
-        ]
-    });
+    let rows = views::report::changes(&changes);
     let said = ReportDocument { changes, ..last };
-    context.show(Document::new(&said, parent).block(Block::Strong(title)).list(rows.whole())).await
+    context.show(Document::new(&said, parent).block(Block::Strong(title)).list(rows)).await
 }
 
 async fn composed(

@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 use crate::catalogue::text;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::times;
+use crate::{times, views};
 
 /// A report with its document.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Issued {
 
     /// Its digest, in hexadecimal digits.
     pub fn digest(&self) -> String {
-        self.report.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        views::report::digest(&self.report)
     }
 }
 
