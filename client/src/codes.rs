@@ -213,6 +213,7 @@ codes! {
     TriageOutcome "TRIAGE_OUTCOME_",
     Urgency "URGENCY_",
     WarningRecipient "WARNING_RECIPIENT_",
+    InstructionKind "INSTRUCTION_KIND_",
 }
 
 #[cfg(test)]

@@ -184,6 +184,10 @@ issue_verbs! {
     note() with note = "记录" => AddNoteRequest;
     /// Somebody has seen how much of its time is used.
     seen() => AcknowledgeWarningRequest;
+    /// A superior gives an instruction on it.
+    instruct() with text = "请速办并回复" => InstructIssueRequest;
+    /// It is replied to.
+    reply() with reply = "已办结" => ReplyInstructionRequest;
     /// Takes a link back.
     unlink(call) with reason = "误关联" => UnlinkCallRequest;
     /// Takes a call back.

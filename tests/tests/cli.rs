@@ -21,6 +21,7 @@ mod cli {
     mod handover;
     mod hints;
     mod importing;
+    mod instructions;
     mod issues;
     mod languages;
     mod left_open;

@@ -17,6 +17,7 @@ prompt-control = That line holds keys that are no text, such as arrows. It reads
 section-calls = Calls
 section-open-issues = Open issues
 section-assignments = Assignments
+section-instructions = Instructions of superiors
 section-links = Calls and links
 section-story = What happened
 section-new-issues = Issues to be opened

@@ -31,6 +31,7 @@ refusal-resource-not-found-district = there is no district { $code }
 refusal-resource-not-found-agency = there is no agency { $code }
 refusal-resource-not-found-operator = there is no call handler { $code }
 refusal-resource-not-found-person = { $resource } has no affected person { $person }
+refusal-resource-not-found-instruction = { $resource } has no instruction { $instruction }
 refusal-resource-not-found-link = { $call } is not linked to { $resource }
 refusal-period-exists = period { $resource } exists already; choose another id
 refusal-external-id-exists = this external id of this source is registered already, as { $resource }
@@ -74,6 +75,7 @@ refusal-limit-reached-handoffs-of-call = a call has at most { $value } handoffs
 refusal-limit-reached-attempts-of-callback = a callback has at most { $value } attempts
 refusal-limit-reached-assignments-of-issue = an issue has at most { $value } assignments
 refusal-limit-reached-merged-into-issue = at most { $value } issues are merged into one
+refusal-limit-reached-instructions-of-issue = an issue has at most { $value } instructions
 refusal-period-closed-closed-already = period { $resource } ended at { $time }
 refusal-period-closed-call-after-end = a call was received at { $latest }, after the end { $time }; choose a later end
 refusal-etag-mismatch = { $resource } was changed since it was read
@@ -122,6 +124,8 @@ refusal-nothing-to-do-no-warning = { $percent ->
     }
 }
 refusal-nothing-to-do-warning-seen = somebody has seen that { $resource } has used { $percent } % of its time
+refusal-nothing-to-do-no-instruction = no instruction on { $resource } waits for a reply
+refusal-nothing-to-do-instruction-replied = instruction { $instruction } on { $resource } was replied to already
 refusal-nothing-to-do-not-leased = nobody holds { $resource }
 refusal-nothing-to-do-period-is-open = { $resource } has no end: there is nothing to reopen
 

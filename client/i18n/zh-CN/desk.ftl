@@ -17,6 +17,7 @@ prompt-control = 该行含有方向键等非文字按键。读到的是：{ $typ
 section-calls = 来电
 section-open-issues = 在办工单
 section-assignments = 派单
+section-instructions = 批示、交办
 section-links = 关联
 section-story = 办理经过
 section-new-issues = 将开立的工单

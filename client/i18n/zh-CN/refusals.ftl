@@ -28,6 +28,7 @@ refusal-resource-not-found-district = 没有代码为 { $code } 的街镇
 refusal-resource-not-found-agency = 没有代码为 { $code } 的承办单位
 refusal-resource-not-found-operator = 没有代码为 { $code } 的接听人员
 refusal-resource-not-found-person = { $resource } 没有第 { $person } 号当事人
+refusal-resource-not-found-instruction = { $resource } 没有第 { $instruction } 件批示交办
 refusal-resource-not-found-link = { $call } 未关联 { $resource }
 refusal-period-exists = 应急时段 { $resource } 已存在，请换一个编号
 refusal-external-id-exists = 该来源的这一外部编号已登记为 { $resource }
@@ -71,6 +72,7 @@ refusal-limit-reached-handoffs-of-call = 一件来电最多转接（联动）{ $
 refusal-limit-reached-attempts-of-callback = 一件回访最多尝试 { $value } 次
 refusal-limit-reached-assignments-of-issue = 一个工单最多派单 { $value } 次
 refusal-limit-reached-merged-into-issue = 一个工单最多并入 { $value } 个工单
+refusal-limit-reached-instructions-of-issue = 一个工单最多登记 { $value } 件批示交办
 refusal-period-closed-closed-already = 应急时段 { $resource } 已于 { $time } 结束
 refusal-period-closed-call-after-end = { $latest } 仍有来电，晚于结束时间 { $time }，请选择更晚的结束时间
 refusal-etag-mismatch = { $resource } 读取后已被更改
@@ -119,6 +121,8 @@ refusal-nothing-to-do-no-warning = { $percent ->
     }
 }
 refusal-nothing-to-do-warning-seen = { $resource } 已用 { $percent }% 时限的预警已有人阅过
+refusal-nothing-to-do-no-instruction = { $resource } 没有待回复的批示交办
+refusal-nothing-to-do-instruction-replied = { $resource } 的第 { $instruction } 件批示交办已经回复
 refusal-nothing-to-do-not-leased = { $resource } 无人领取
 refusal-nothing-to-do-period-is-open = { $resource } 尚未结束，无需重新开启
 

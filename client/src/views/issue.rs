@@ -2,9 +2,11 @@
 
 use hotline_client::names;
 use hotline_proto::v1::{
-    Assignment, AssignmentRole, AssignmentState, CallLink, GetIssueResponse, Issue, IssueAction, IssueResult,
-    PersonDetails,
+    Assignment, AssignmentRole, AssignmentState, CallLink, GetIssueResponse, Instruction, Issue, IssueAction,
+    IssueResult, PersonDetails,
 };
+
+use prost_types::Timestamp;
 
 use crate::catalogue::{joined, label, leading, term, text};
 use crate::codes::{Code, told};
@@ -19,6 +21,7 @@ pub const KEYS: &[&str] = &[
     "title",
     "overdue",
     "time_used",
+    "instruction_due_at",
     "agency",
     "category",
     "district",
@@ -36,16 +39,23 @@ fn row(issue: &Issue) -> Vec<Cell> {
         number(&issue.name),
         Cell::code(issue.urgency()),
         Cell::code(issue.state()),
-        Cell::time(issue.due_at.as_ref()),
+        Cell::time(due_at(issue)),
         Cell::text(&issue.title),
         Cell::if_set(issue.overdue),
         time_used(issue),
+        Cell::time(issue.instruction_due_at.as_ref()),
         lead(issue),
         Cell::text(&issue.category),
         Cell::text(&issue.district),
         Cell::time(issue.opened_at.as_ref()),
         Cell::code(issue.outcome()),
     ]
+}
+
+/// When something is due of it: the issue itself, or what a superior asks, if that is earlier.
+fn due_at(issue: &Issue) -> Option<&Timestamp> {
+    let due = [&issue.due_at, &issue.instruction_due_at].into_iter().flatten();
+    due.min_by_key(|due| (due.seconds, due.nanos))
 }
 
 /// The highest step of the time allowed that is reached.
@@ -137,6 +147,10 @@ pub fn card(issue: &Issue) -> Vec<Block> {
     if !issue.assignments.is_empty() {
         blocks.push(Block::Strong(term!("section-assignments")));
         blocks.push(Block::Table(assignments(&issue.assignments).whole()));
+    }
+    if !issue.instructions.is_empty() {
+        blocks.push(Block::Strong(term!("section-instructions")));
+        blocks.push(Block::Table(instructions(&issue.instructions).whole()));
     }
     if !issue.links.is_empty() {
         blocks.push(Block::Strong(term!("section-links")));
@@ -256,6 +270,37 @@ fn assignments(assignments: &[Assignment]) -> Table {
     })
 }
 
+fn instructions(instructions: &[Instruction]) -> Table {
+    let keys = [
+        "instruction",
+        "instruction.kind",
+        "instructed_by",
+        "their_reference",
+        "instructed_at",
+        "deadline",
+        "reply_due_at",
+        "instruction_text",
+        "replied_at",
+        "own_reference",
+        "instruction_reply",
+    ];
+    Table::new(&keys, instructions, |instruction| {
+        vec![
+            Cell::text(instruction.number.to_string()),
+            Cell::code(instruction.kind()),
+            Cell::text(&instruction.from),
+            Cell::text(&instruction.reference),
+            Cell::time(instruction.instructed_at.as_ref()),
+            Cell::time(instruction.deadline.as_ref()),
+            Cell::time(instruction.reply_due_at.as_ref()),
+            Cell::text(&instruction.text),
+            Cell::time(instruction.replied_at.as_ref()),
+            Cell::text(&instruction.reply_reference),
+            Cell::text(&instruction.reply),
+        ]
+    })
+}
+
 /// Open issues that look alike, and how to link instead of opening twice. Nothing if there are none.
 pub fn look_alikes(issues: &[Issue], call: Option<&str>) -> Vec<Block> {
     let Some(first) = issues.first() else { return Vec::new() };
@@ -288,7 +333,6 @@ mod tests {
     use crate::output::{Document, Format, People};
     use hotline_proto::v1::{AffectedPerson, IssueState, LinkKind, PersonTag, Urgency};
     use jiff::tz::TimeZone;
-    use prost_types::Timestamp;
 
     fn issue() -> Issue {
         let at = |seconds: i64| Some(Timestamp { seconds: 1_668_268_200 + seconds, nanos: 0 });

@@ -19,6 +19,7 @@ pub fn all() -> BTreeSet<&'static str> {
         Call { handoffs: vec![Handoff::default()], links: vec![CallLink::default()], ..Call::default() };
     let issue = Issue {
         assignments: vec![Assignment::default()],
+        instructions: vec![Instruction::default()],
         links: vec![CallLink::default()],
         ..Issue::default()
     };

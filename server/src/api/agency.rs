@@ -48,6 +48,7 @@ pub fn kept_to(filter: Option<&v1::IssueFilter>) -> Result<Option<String>, Refus
         ("filter.call", given.call.is_empty()),
         ("filter.phone", given.phone.is_empty()),
         ("filter.owners", given.owners.is_empty()),
+        ("filter.instructed", !given.instructed),
         ("filter.agencies", given.agencies.is_empty()),
         ("filter.without.owners", without.owners.is_empty()),
         ("filter.without.agencies", without.agencies.is_empty()),

@@ -53,6 +53,8 @@ service! {
         escalate_issue(EscalateIssueRequest) -> EscalateIssueResponse {};
         add_note(AddNoteRequest) -> AddNoteResponse {};
         acknowledge_warning(AcknowledgeWarningRequest) -> AcknowledgeWarningResponse {};
+        instruct_issue(InstructIssueRequest) -> InstructIssueResponse {};
+        reply_instruction(ReplyInstructionRequest) -> ReplyInstructionResponse {};
     }
 
     async fn create_issue(

@@ -319,6 +319,15 @@ codes! {
         /// The leader on duty 带班领导.
         Leader = "LEADER",
     }
+    /// How an instruction of a superior comes.
+    InstructionKind, "instruction kind" {
+        /// A leader wrote it on a paper 批示.
+        Written = "WRITTEN",
+        /// An office above hands the matter down 交办.
+        HandedDown = "HANDED_DOWN",
+        /// By word of mouth or telephone 口头指示.
+        Oral = "ORAL",
+    }
     /// Role of an agency in an issue.
     AssignmentRole, "assignment role" {
         /// Responsible 主办.
@@ -405,5 +414,13 @@ codes! {
         DecidedBy = "DECIDED_BY",
         /// Who of an agency said it.
         SaidBy = "SAID_BY",
+        /// Who gave an instruction: an office or a post.
+        InstructedBy = "INSTRUCTED_BY",
+        /// What an instruction asks.
+        Instruction = "INSTRUCTION",
+        /// The reply to an instruction.
+        Reply = "REPLY",
+        /// Reference number of what the desk sent.
+        OwnReference = "OWN_REFERENCE",
     }
 }

@@ -303,6 +303,13 @@ pub enum IssueCommand {
         step: Option<WarningStep>,
         note: Option<String>,
     },
+    Instruct(Box<NewInstruction>),
+    ReplyInstruction {
+        /// None for the only one that waits for a reply.
+        instruction: Option<i32>,
+        reference: Option<String>,
+        reply: String,
+    },
 }
 
 impl IssueCommand {
@@ -322,6 +329,23 @@ impl IssueCommand {
             by.agency.get_or_insert_with(|| own.to_owned());
         }
     }
+}
+
+/// An instruction of a superior.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInstruction {
+    /// How it came.
+    pub kind: InstructionKind,
+    /// Who gave it: an office or a post.
+    pub from: String,
+    /// Its reference 文号.
+    pub reference: Option<String>,
+    /// What it asks.
+    pub text: String,
+    /// By when it must be done.
+    pub deadline: Option<Instant>,
+    /// By when it must be replied to.
+    pub reply_due_at: Option<Instant>,
 }
 
 /// A callback to add.

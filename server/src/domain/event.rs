@@ -15,6 +15,7 @@ use super::ladder::WarningStep;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 use super::report::{ReportDocument, ReportId};
+pub use super::subject::Subject;
 
 /// Whether a flag is left out.
 fn is_false(flag: &bool) -> bool {
@@ -265,6 +266,17 @@ pub enum IssueEvent {
     WarningSeen {
         percent: WarningStep,
     },
+    Instructed {
+        instruction: i32,
+        kind: InstructionKind,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deadline: Option<Instant>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_due_at: Option<Instant>,
+    },
+    InstructionReplied {
+        instruction: i32,
+    },
 }
 
 /// Something that happens to a callback.
@@ -300,52 +312,6 @@ pub enum CallbackEvent {
     },
     Cancelled,
     TextsErased(ErasedTexts),
-}
-
-/// The resource that an event happened to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// The period itself.
-    Period,
-    /// A call.
-    Call(CallNumber),
-    /// An issue.
-    Issue(IssueNumber),
-    /// A callback.
-    Callback(CallbackNumber),
-}
-
-impl Subject {
-    /// The kind and number that are stored: the letter with which its number begins, P for the period, whose number is 0.
-    pub const fn parts(self) -> (&'static str, i64) {
-        match self {
-            Subject::Period => ("P", 0),
-            Subject::Call(number) => ("C", number.0),
-            Subject::Issue(number) => ("Q", number.0),
-            Subject::Callback(number) => ("B", number.0),
-        }
-    }
-
-    /// Reads a stored kind and number. None if the kind is unknown.
-    pub fn from_parts(kind: &str, number: i64) -> Option<Self> {
-        match kind {
-            "P" => Some(Subject::Period),
-            "C" => Some(Subject::Call(CallNumber(number))),
-            "Q" => Some(Subject::Issue(IssueNumber(number))),
-            "B" => Some(Subject::Callback(CallbackNumber(number))),
-            _ => None,
-        }
-    }
-
-    /// Its resource name in the period with this id.
-    pub fn name(self, period: &str) -> String {
-        match self {
-            Subject::Period => format!("periods/{period}"),
-            Subject::Call(number) => number.name(period),
-            Subject::Issue(number) => number.name(period),
-            Subject::Callback(number) => number.name(period),
-        }
-    }
 }
 
 /// An event with its subject.

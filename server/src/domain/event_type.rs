@@ -89,6 +89,8 @@ event_types! {
     IssueViewed = "ISSUE_VIEWED" of Issue IssueEvent::Viewed,
     PeriodReportIssued = "PERIOD_REPORT_ISSUED" of Period PeriodEvent::ReportIssued,
     IssueWarningSeen = "ISSUE_WARNING_SEEN" of Issue IssueEvent::WarningSeen,
+    IssueInstructed = "ISSUE_INSTRUCTED" of Issue IssueEvent::Instructed,
+    IssueInstructionReplied = "ISSUE_INSTRUCTION_REPLIED" of Issue IssueEvent::InstructionReplied,
 }
 
 impl EventType {

@@ -5,6 +5,7 @@ use super::codes::*;
 use super::draft::{Blank, drafted};
 use super::event::{Due, Entry, IssueEvent, RemainingTime};
 use super::instant::Instant;
+use super::instruction::Instruction;
 use super::ladder::WarningStep;
 use super::number::{CallNumber, IssueNumber};
 use super::person::{AffectedPersons, Contact};
@@ -123,6 +124,8 @@ pub struct Issue {
     pub clock_from: Instant,
     /// The highest step of the time allowed that somebody has seen since the due time was set.
     pub warning_seen: Option<WarningStep>,
+    /// Instructions of superiors, ordered by number.
+    pub instructions: Vec<Instruction>,
     /// The current suspension, if any.
     pub suspended: Option<Suspension>,
     /// Length of all suspensions that have ended, in microseconds.
@@ -195,6 +198,7 @@ impl Issue {
             due: *due,
             clock_from: entry.occurred_at,
             warning_seen: None,
+            instructions: Vec::new(),
             suspended: None,
             suspended_total_us: 0,
             responded_at: None,
@@ -232,6 +236,11 @@ impl Issue {
             (Some(due), Some(need_by)) => Some(due.min(need_by)),
             (due, need_by) => due.or(need_by),
         }
+    }
+
+    /// The first time by which an instruction that nobody has replied to asks for something. None if there is none.
+    pub fn instruction_due_at(&self) -> Option<Instant> {
+        self.instructions.iter().filter_map(|one| one.due_at(self.state.is_active())).min()
     }
 
     /// Whether it is active, not suspended, and due before `now`.

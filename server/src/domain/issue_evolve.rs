@@ -4,6 +4,7 @@ use super::assignment::Assignment;
 use super::codes::*;
 use super::event::{Due, Entry, IssueEvent, RemainingTime};
 use super::instant::Instant;
+use super::instruction::Instruction;
 use super::issue::{Issue, Suspension};
 
 impl Issue {
@@ -100,6 +101,25 @@ impl Issue {
                 self.merged_into = None;
             }
             E::WarningSeen { percent } => self.warning_seen = self.warning_seen.max(Some(*percent)),
+            E::Instructed { instruction, kind, deadline, reply_due_at } => {
+                self.instructions.push(Instruction {
+                    number: *instruction,
+                    kind: *kind,
+                    deadline: *deadline,
+                    reply_due_at: *reply_due_at,
+                    instructed_at: at,
+                    position: entry.position,
+                    replied_at: None,
+                    replied_position: None,
+                });
+            }
+            E::InstructionReplied { instruction } => {
+                let replied = self.instructions.iter_mut().find(|one| one.number == *instruction);
+                if let Some(replied) = replied {
+                    replied.replied_at = Some(at);
+                    replied.replied_position = Some(entry.position);
+                }
+            }
         }
     }
 

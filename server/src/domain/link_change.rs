@@ -55,7 +55,9 @@ impl IssueEvent {
             | E::Noted
             | E::TextsErased(_)
             | E::Viewed
-            | E::WarningSeen { .. } => None,
+            | E::WarningSeen { .. }
+            | E::Instructed { .. }
+            | E::InstructionReplied { .. } => None,
         }
     }
 

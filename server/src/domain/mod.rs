@@ -33,6 +33,7 @@ pub mod event_type;
 pub mod figures;
 pub mod handoff;
 pub mod instant;
+pub mod instruction;
 pub mod issue;
 mod issue_evolve;
 pub mod journal_query;
@@ -51,6 +52,7 @@ pub mod refusal;
 pub mod report;
 pub mod shift_plan;
 pub mod state;
+pub mod subject;
 pub mod suggestion;
 #[cfg(test)]
 mod tests;

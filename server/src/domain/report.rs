@@ -201,6 +201,8 @@ impl ChangeReason {
             | E::IssueTextsErased
             | E::IssueViewed
             | E::IssueWarningSeen
+            | E::IssueInstructed
+            | E::IssueInstructionReplied
             | E::CallbackLeased
             | E::CallbackReleased
             | E::CallbackCancelled

@@ -214,7 +214,9 @@ impl Touches {
             | IssueCommand::Supervise { .. }
             | IssueCommand::Escalate { .. }
             | IssueCommand::Note { .. }
-            | IssueCommand::SeeWarning { .. } => {}
+            | IssueCommand::SeeWarning { .. }
+            | IssueCommand::Instruct(_)
+            | IssueCommand::ReplyInstruction { .. } => {}
         }
     }
 }

@@ -299,7 +299,7 @@ impl Sample {
         }
         let assignment = issue.assignments.len() as i32 + 1;
         let (agency, role) = (self.any(&CODES).to_owned(), AssignmentRole::Lead);
-        let event = match (issue.state, self.random.u8(0..6)) {
+        let event = match (issue.state, self.random.u8(0..8)) {
             (IssueState::Open | IssueState::Returned, 0) => IssueEvent::Assigned { assignment, agency, role },
             (IssueState::Assigned, 0) => IssueEvent::Acknowledged { assignment: assignment - 1 },
             (IssueState::InProgress, 0) => IssueEvent::Suspended { left: RemainingTime::default() },
@@ -311,6 +311,13 @@ impl Sample {
             (IssueState::Resolved | IssueState::Closed, _) => IssueEvent::Reopened { due: Due::default() },
             (IssueState::Rejected | IssueState::Withdrawn, _) => IssueEvent::Reviewed { due: Due::default() },
             (_, 1) => IssueEvent::Resolved { outcome: self.any(IssueOutcome::ALL) },
+            (_, 6) => IssueEvent::Instructed {
+                instruction: issue.instructions.len() as i32 + 1,
+                kind: self.any(InstructionKind::ALL),
+                deadline: None,
+                reply_due_at: Some(self.now.plus(HOUR)),
+            },
+            (_, 7) if !issue.instructions.is_empty() => IssueEvent::InstructionReplied { instruction: 1 },
             (_, 4) => IssueEvent::WarningSeen { percent: self.any(&WarningStep::ALL) },
             (_, 5) => IssueEvent::UrgencySet {
                 urgency: self.any(Urgency::ALL),

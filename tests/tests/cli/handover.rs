@@ -42,6 +42,7 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     五: 无
     六: 无
     七: 无
+    八: 无
     ");
     for line in [
         "call log -p 13800000001 -s 断药了 -d 500104001",
@@ -69,11 +70,12 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     insta::assert_snapshot!(parts(&sheet), @"
     一: C000002-1 C000001-3 Q000001-3
     二: Q000002-1
-    三: Q000003-7
-    四: B000001-3
-    五: Q000004-5
-    六: C000003-7
+    三: 无
+    四: Q000003-7
+    五: B000001-3
+    六: Q000004-5
     七: C000003-7
+    八: C000003-7
     ");
     let row = sheet.lines().find(|line| line.contains("Q000001-3")).expect("it is there");
     assert!(

@@ -412,8 +412,12 @@ fn every_verb_is_tried_here() {
     let verbs: Vec<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert!(verbs.len() > 20, "{help}");
     for verb in verbs.iter().filter(|verb| **verb != "help") {
-        let tried =
-            concat!(include_str!("issues.rs"), include_str!("papers.rs"), include_str!("warnings.rs"));
+        let tried = concat!(
+            include_str!("issues.rs"),
+            include_str!("papers.rs"),
+            include_str!("warnings.rs"),
+            include_str!("instructions.rs")
+        );
         let said = ["\"", " "].iter().any(|end| tried.contains(&format!("issue {verb}{end}")));
         assert!(said, "no test here says `issue {verb}`");
     }

@@ -123,6 +123,8 @@ const CASES: &[(&str, &str)] = &[
     ("UPDATE issues SET due_at = due_at + 1", "Q000001-3"),
     ("UPDATE issues SET lead_agency = 'A2'", "Q000001-3"),
     ("UPDATE assignments SET agency = 'A2'", "Q000001-3"),
+    ("UPDATE issues SET clock_from = clock_from + 1", "Q000001-3"),
+    ("UPDATE issues SET warns_at = opened_at", "Q000001-3"),
     ("UPDATE links SET kind = 'REPEAT'", "link of C000001-3 to Q000001-3"),
     ("DELETE FROM links", "number of links"),
     ("UPDATE callbacks SET state = 'DONE'", "B000001-3"),

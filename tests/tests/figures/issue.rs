@@ -201,6 +201,7 @@ impl Issue {
                 self.state_before_merge = std::mem::replace(&mut self.state, "MERGED".to_owned());
             }
             Details::IssueRepointed(_) | Details::IssueInformed(_) | Details::IssueWarningSeen(_) => {}
+            Details::IssueInstructed(_) | Details::IssueInstructionReplied(_) => {}
             other => panic!("{other:?} is not known here"),
         }
     }

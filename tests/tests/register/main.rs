@@ -34,6 +34,7 @@ mod handing;
 mod heads;
 mod heavy_numbers;
 mod ingesting;
+mod instructions;
 mod issues;
 mod known_callers;
 mod leases;

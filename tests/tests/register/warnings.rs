@@ -63,7 +63,7 @@ async fn what_somebody_has_seen_is_told_no_more_until_the_next_step() {
     let note = "已电话报班长".to_owned();
     let now = r.done(AcknowledgeWarningRequest { note: note.clone(), ..seen(&issue) }).await;
     assert_eq!((standing(&now).0, standing(&now).1), (120, 120));
-    assert_eq!(warned().await, [const { String::new() }; 0]);
+    assert_eq!(warned().await, Vec::<String>::new());
     let high = AcknowledgeWarningRequest { percent: 200, ..seen(&issue) };
     assert_refused!(r.write(high).await, reason = "NOTHING_TO_DO");
     let history = ListIssueEventsRequest { parent: issue.clone(), ..ListIssueEventsRequest::default() };

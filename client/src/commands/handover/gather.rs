@@ -1,6 +1,6 @@
 //! What the next shift must know, of what there is: each thing once, where it is first looked for.
 
-use hotline_proto::v1::{Call, Callback, Issue, IssueState, TriageOutcome, Urgency};
+use hotline_proto::v1::{Call, Callback, Instruction, Issue, IssueState, TriageOutcome, Urgency};
 use jiff::Timestamp;
 
 use crate::times::moment_of as moment;
@@ -21,6 +21,8 @@ pub struct Lists {
     pub handoffs: Vec<Call>,
     /// Active issues.
     pub issues: Vec<Issue>,
+    /// Issues, active or not, with an instruction of a superior that waits for a reply.
+    pub instructed: Vec<Issue>,
     /// Callbacks that are to be made.
     pub callbacks: Vec<Callback>,
     /// Calls of the shift.
@@ -36,6 +38,8 @@ pub struct Handover<'l> {
     pub urgent: Vec<&'l Issue>,
     /// Others that are overdue or due before the next shift ends, or of whose time so much is used that somebody must be told.
     pub before_its_end: Vec<&'l Issue>,
+    /// Instructions of superiors that wait for a reply, with their issues: those that are due before the next shift ends, and those that name no time.
+    pub instructions: Vec<(&'l Issue, &'l Instruction)>,
     /// Others that an agency returned.
     pub returned: Vec<&'l Issue>,
     /// Issues on hold, whatever their urgency.
@@ -73,6 +77,13 @@ pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
     for part in [&mut handover.before_its_end, &mut handover.returned, &mut handover.suspended] {
         part.sort_by_key(|issue| due_of_issue(issue).unwrap_or(Timestamp::MAX));
     }
+    let open = lists.instructed.iter().flat_map(|issue| {
+        let open = issue.instructions.iter().filter(|one| one.replied_at.is_none());
+        open.map(move |instruction| (issue, instruction))
+    });
+    handover.instructions =
+        open.filter(|(_, one)| due_of_instruction(one).is_none_or(|due| due < until)).collect();
+    handover.instructions.sort_by_key(|(_, one)| due_of_instruction(one).unwrap_or(Timestamp::MAX));
     let due = |callback: &Callback| moment(callback.due_at.as_ref());
     handover.callbacks =
         lists.callbacks.iter().filter(|one| due(one).is_none_or(|due| due < until)).collect();
@@ -93,6 +104,12 @@ pub fn due_of_call(call: &Call) -> Option<Timestamp> {
 /// The earlier of when an issue is due, and when help comes too late.
 pub fn due_of_issue(issue: &Issue) -> Option<Timestamp> {
     [&issue.due_at, &issue.need_by].into_iter().filter_map(|time| moment(time.as_ref())).min()
+}
+
+/// The earlier of when a reply to an instruction is due, and when it must be done.
+pub fn due_of_instruction(instruction: &Instruction) -> Option<Timestamp> {
+    let times = [&instruction.reply_due_at, &instruction.deadline];
+    times.into_iter().filter_map(|time| moment(time.as_ref())).min()
 }
 
 /// Whether nobody has decided what becomes of a call.

@@ -39,7 +39,7 @@ struct Times {
 }
 
 impl HandoverArgs {
-    /// Gathers what is pending, urgent, due before the next shift ends, returned, on hold and to be called back.
+    /// Gathers what is pending, urgent, due before the next shift ends, asked by superiors, returned, on hold and to be called back.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         if context.config.output != OutputFormat::Table && !self.print.is_given() {
             return Err(Failure::Usage(text!("paper-only")));
@@ -91,6 +91,8 @@ async fn lists(context: &Context, parent: &str, times: &Times) -> Result<Lists, 
     let of_shift = CallFilter { received_from: Some(times::to_proto(times.from)), ..CallFilter::default() };
     let filter = Some(IssueFilter { active: true, ..IssueFilter::default() });
     let issues = ListIssuesRequest { parent: parent.to_owned(), filter, ..ListIssuesRequest::default() };
+    let filter = Some(IssueFilter { instructed: true, ..IssueFilter::default() });
+    let instructed = ListIssuesRequest { parent: parent.to_owned(), filter, ..ListIssuesRequest::default() };
     let filter = Some(CallbackFilter::default());
     let callbacks =
         ListCallbacksRequest { parent: parent.to_owned(), filter, ..ListCallbacksRequest::default() };
@@ -100,6 +102,7 @@ async fn lists(context: &Context, parent: &str, times: &Times) -> Result<Lists, 
         handoffs: calls(unconfirmed, CallOrder::Unspecified).await?,
         of_shift: calls(of_shift, CallOrder::Unspecified).await?,
         issues: context.list(issues, u32::MAX).await?.issues,
+        instructed: context.list(instructed, u32::MAX).await?.issues,
         callbacks: context.list(callbacks, u32::MAX).await?.callbacks,
     })
 }

@@ -1,7 +1,7 @@
 //! The sheet of a handover, in the order in which it is read out: what must be done now, what cannot wait, what came back, and the rest.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{Call, Callback, Figures, Issue};
+use hotline_proto::v1::{Call, Callback, Figures, Instruction, Issue};
 use jiff::Timestamp;
 
 use super::gather::{self, Handover};
@@ -39,6 +39,10 @@ impl Sheet<'_> {
             self.table(
                 term!("handover-before-its-end", until = self.moment(self.until)),
                 row(&handover.before_its_end),
+            ),
+            self.table(
+                term!("handover-instructions"),
+                handover.instructions.iter().map(|(issue, one)| self.instruction(issue, one)).collect(),
             ),
             self.table(term!("handover-returned"), row(&handover.returned)),
             self.table(
@@ -134,10 +138,30 @@ impl Sheet<'_> {
         ]
     }
 
-    fn issue(&self, issue: &Issue) -> Vec<String> {
+    fn instruction(&self, issue: &Issue, instruction: &Instruction) -> Vec<String> {
+        let moment = |time: &Option<prost_types::Timestamp>| time.as_ref().and_then(times::from_proto);
+        let done = moment(&instruction.deadline).map(|by| text!("handover-done-by", until = self.moment(by)));
+        let reply =
+            moment(&instruction.reply_due_at).map(|by| text!("handover-reply-by", until = self.moment(by)));
+        let is_late = gather::due_of_instruction(instruction).is_some_and(|due| due < self.now);
+        let said = [&instruction.from, &instruction.reference, &instruction.text].map(String::as_str);
+        vec![
+            short(&issue.name).to_owned(),
+            format!("{} {}", label(instruction.kind().full_name()), said.join(" ")),
+            joined(is_late.then(|| title("overdue")).into_iter().chain(done).chain(reply)),
+            self.who(issue),
+        ]
+    }
+
+    /// The agency that is answerable, with a number to ring, else the call handler.
+    fn who(&self, issue: &Issue) -> String {
         let lead = present_lead(issue);
         let shift = self.period.shift_at(self.now);
         let who = lead.map(|lead| roster::answerable(&lead.agency, self.agencies, shift));
+        who.unwrap_or_else(|| issue.owner.clone())
+    }
+
+    fn issue(&self, issue: &Issue) -> Vec<String> {
         let due = gather::due_of_issue(issue).map(|due| self.due(due));
         let late = issue.overdue.then(|| title("overdue"));
         vec![
@@ -146,7 +170,7 @@ impl Sheet<'_> {
             joined(
                 [label(issue.state().full_name())].into_iter().chain(late).chain(warning(issue)).chain(due),
             ),
-            who.unwrap_or_else(|| issue.owner.clone()),
+            self.who(issue),
         ]
     }
 

@@ -48,6 +48,9 @@ pub struct ListArgs {
     /// Only those that have used 80, 120 or 200 % of their time, which nobody has seen
     #[arg(long)]
     warned: bool,
+    /// Only those with an instruction of a superior that waits for a reply
+    #[arg(long)]
+    instructed: bool,
     /// Of these categories; a first level covers its second
     #[arg(short = 'c', long, value_name = "CODE")]
     category: Vec<String>,
@@ -120,6 +123,7 @@ impl ListArgs {
             outcomes: self.outcome.into_iter().map(i32::from).collect(),
             overdue: self.overdue,
             warned: self.warned,
+            instructed: self.instructed,
             call: context.name_if(Kind::Call, self.call.as_deref()).await?,
             phone: input::optional(self.phone)?.unwrap_or_default(),
             text: self.text.unwrap_or_default(),

@@ -7,12 +7,14 @@ mod extend;
 mod fields;
 mod history;
 mod inform;
+mod instruct;
 mod link;
 mod list;
 mod merge;
 mod open;
 mod person;
 mod progress;
+mod reply;
 mod resolve;
 mod return_;
 mod show;
@@ -108,6 +110,10 @@ pub enum IssueCommand {
     Note(verbs::NoteArgs),
     /// Somebody has seen how much of its time allowed is used
     Seen(verbs::OptionalNoteArgs),
+    /// A superior gave an instruction on it
+    Instruct(instruct::InstructArgs),
+    /// Reply to an instruction of a superior
+    Reply(reply::ReplyArgs),
 }
 
 impl IssueCommand {
@@ -146,6 +152,8 @@ impl IssueCommand {
             Self::Unlink(args) => args.run(context).await,
             Self::Note(args) => verbs::note(args, context).await,
             Self::Seen(args) => verbs::seen(args, context).await,
+            Self::Instruct(args) => args.run(context).await,
+            Self::Reply(args) => args.run(context).await,
         }
     }
 }

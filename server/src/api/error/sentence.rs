@@ -88,6 +88,10 @@ pub fn refusal(refusal: &Refusal) -> String {
                 Some(step) => format!("{resource} has not used {} % of its time allowed", step.percent()),
                 None => format!("{resource} has not used enough of its time allowed to warn anybody"),
             },
+            Nothing::NoInstruction(resource) => format!("no instruction on {resource} waits for a reply"),
+            Nothing::InstructionReplied { resource, instruction } => {
+                format!("instruction {instruction} on {resource} was replied to")
+            }
             Nothing::WarningSeen { resource, step } => {
                 format!(
                     "somebody has seen that {} % of the time allowed of {resource} is used",
@@ -150,6 +154,7 @@ fn missing_sentence(missing: &Missing) -> String {
         Missing::Handoff { call, number: Some(number) } => format!("there is no handoff {number} of {call}"),
         Missing::Handoff { call, number: None } => format!("there is no handoff of {call}"),
         Missing::Person { issue, number } => format!("{issue} has no affected person {number}"),
+        Missing::Instruction { issue, instruction } => format!("{issue} has no instruction {instruction}"),
         Missing::Token(id) => format!("there is no token {id}"),
         Missing::Link { issue, call } => format!("there is no link of {call} to {issue}"),
     }
@@ -214,6 +219,7 @@ fn limit_sentence(limit: Limit) -> String {
         Limit::AttemptsOfCallback(value) => format!("at most {value} attempts of a callback"),
         Limit::AssignmentsOfIssue(value) => format!("at most {value} assignments of an issue"),
         Limit::MergedIntoIssue(value) => format!("at most {value} issues merged into one"),
+        Limit::InstructionsOfIssue(value) => format!("at most {value} instructions on an issue"),
     }
 }
 

@@ -54,6 +54,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NotFound(Missing::Link { issue: name(), call: name() }),
         Refusal::NotFound(Missing::Person { issue: name(), number: 2 }),
         Refusal::NotFound(Missing::Report(name())),
+        Refusal::NotFound(Missing::Instruction { issue: name(), instruction: 2 }),
         Refusal::PeriodExists { resource: resource() },
         Refusal::ExternalIdExists { resource: resource() },
         Refusal::StateNotAllowed {
@@ -92,6 +93,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::LimitReached(Limit::AttemptsOfCallback(100)),
         Refusal::LimitReached(Limit::AssignmentsOfIssue(100)),
         Refusal::LimitReached(Limit::MergedIntoIssue(100)),
+        Refusal::LimitReached(Limit::InstructionsOfIssue(50)),
         closing(ClosingRule::ClosedAlready(AT)),
         closing(ClosingRule::CallAfterEnd { end: AT, latest: AT }),
         Refusal::EtagMismatch { resource: resource(), etag: 7 },
@@ -102,6 +104,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NothingToDo(Nothing::PeriodIsOpen(name())),
         Refusal::NothingToDo(Nothing::NoOpenAlarm(name())),
         Refusal::NothingToDo(Nothing::ReportUnchanged { resource: name(), revision: 2 }),
+        Refusal::NothingToDo(Nothing::NoInstruction(name())),
+        Refusal::NothingToDo(Nothing::InstructionReplied { resource: name(), instruction: 1 }),
         Refusal::NothingToDo(Nothing::NoWarning {
             resource: name(),
             step: Some(WarningStep::Over),

@@ -39,7 +39,9 @@ impl IssueCommand {
             IssueCommand::Supervise { .. } => IssueAction::Supervise,
             IssueCommand::Escalate { .. } => IssueAction::Escalate,
             IssueCommand::Note { .. } => IssueAction::Note,
-            IssueCommand::SeeWarning { .. } => return None,
+            IssueCommand::SeeWarning { .. }
+            | IssueCommand::Instruct(_)
+            | IssueCommand::ReplyInstruction { .. } => return None,
         })
     }
 }
@@ -120,6 +122,10 @@ impl Draft<'_> {
                 self.step(number, IssueEvent::Noted, event_texts([(TextField::Note, Some(note))]))
             }
             IssueCommand::SeeWarning { step, note } => self.see_warning(&issue, *step, note.as_deref()),
+            IssueCommand::Instruct(new) => self.instruct(&issue, new),
+            IssueCommand::ReplyInstruction { instruction, reference, reply } => {
+                self.reply_to_instruction(&issue, *instruction, reference.as_deref(), reply)
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod due;
 mod erase;
 mod follow_up;
 mod full_view;
+mod instruction;
 mod issue;
 mod merge;
 mod period;
@@ -51,6 +52,8 @@ pub const MAX_ATTEMPTS: usize = 100;
 pub const MAX_FOLLOW_UPS: usize = 1_000;
 /// Maximum number of assignments per issue.
 pub const MAX_ASSIGNMENTS: usize = 100;
+/// Maximum number of instructions of superiors per issue.
+pub const MAX_INSTRUCTIONS: usize = 50;
 /// Maximum number of issues merged into one.
 pub const MAX_MERGED: usize = 100;
 

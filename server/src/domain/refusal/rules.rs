@@ -50,6 +50,13 @@ pub enum Missing {
         /// The number that no person has.
         number: i32,
     },
+    /// An instruction on an issue.
+    Instruction {
+        /// Name of the issue.
+        issue: String,
+        /// The number that no instruction has.
+        instruction: i32,
+    },
 }
 
 /// A rule about times.
@@ -140,6 +147,8 @@ pub enum Limit {
     AssignmentsOfIssue(usize),
     /// Issues merged into one.
     MergedIntoIssue(usize),
+    /// Instructions on an issue.
+    InstructionsOfIssue(usize),
 }
 
 /// A rule about closing a period.
@@ -199,6 +208,15 @@ pub enum Nothing {
         /// The step.
         step: WarningStep,
     },
+    /// No instruction on the named issue waits for a reply.
+    NoInstruction(String),
+    /// An instruction was replied to.
+    InstructionReplied {
+        /// Name of the issue.
+        resource: String,
+        /// Number of the instruction.
+        instruction: i32,
+    },
 }
 
 impl Limit {
@@ -210,6 +228,7 @@ impl Limit {
             Limit::AttemptsOfCallback(value) => ("ATTEMPTS_OF_CALLBACK", value),
             Limit::AssignmentsOfIssue(value) => ("ASSIGNMENTS_OF_ISSUE", value),
             Limit::MergedIntoIssue(value) => ("MERGED_INTO_ISSUE", value),
+            Limit::InstructionsOfIssue(value) => ("INSTRUCTIONS_OF_ISSUE", value),
         }
     }
 }
@@ -228,6 +247,7 @@ impl Missing {
             Missing::Handoff { call, .. } => ("HANDOFF", Some(call.as_str())),
             Missing::Link { issue, .. } => ("LINK", Some(issue.as_str())),
             Missing::Person { issue, .. } => ("PERSON", Some(issue.as_str())),
+            Missing::Instruction { issue, .. } => ("INSTRUCTION", Some(issue.as_str())),
         };
         let (handoff, call) = match self {
             Missing::Handoff { number, .. } => (number.map(|number| Fact::Number(number.into())), None),
@@ -238,11 +258,16 @@ impl Missing {
             | Missing::Callback(_)
             | Missing::Report(_)
             | Missing::Person { .. }
+            | Missing::Instruction { .. }
             | Missing::Token(_)
             | Missing::Entry { .. } => (None, None),
         };
         let person = match self {
             Missing::Person { number, .. } => Some(Fact::Number((*number).into())),
+            _ => None,
+        };
+        let instruction = match self {
+            Missing::Instruction { instruction, .. } => Some(Fact::Number((*instruction).into())),
             _ => None,
         };
         let code = match self {
@@ -254,6 +279,7 @@ impl Missing {
             ("resource", name.and_then(resource)),
             ("handoff", handoff),
             ("person", person),
+            ("instruction", instruction),
             ("call", call),
             ("code", code),
         ])
@@ -364,6 +390,12 @@ impl Nothing {
                 let more = given([("percent", step.map(percent)), ("earliest", next.map(Fact::Time))]);
                 rule.into_iter().chain(more).collect()
             }
+            Nothing::NoInstruction(resource) => vec![("rule", Fact::code("NO_INSTRUCTION")), named(resource)],
+            Nothing::InstructionReplied { resource, instruction } => vec![
+                ("rule", Fact::code("INSTRUCTION_REPLIED")),
+                named(resource),
+                ("instruction", Fact::Number((*instruction).into())),
+            ],
             Nothing::WarningSeen { resource, step } => {
                 vec![("rule", Fact::code("WARNING_SEEN")), named(resource), ("percent", percent(*step))]
             }

@@ -27,7 +27,7 @@ use crate::store::tables::numbers::{CallPhoneRow, NumberFactRow, NumberIssueRow}
 use crate::store::tables::protection::{self, DataKeyRow};
 use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, DangerPlaceRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
-use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
+use crate::store::tables::rows::issue::{AssignmentRow, InstructionRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow};
 use crate::store::tables::rows::report::ReportRow;
@@ -203,6 +203,7 @@ fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result
     IssueRow::copy(from, to, key)?;
     IssueTextsRow::copy(from, to, key)?;
     AssignmentRow::copy(from, to, key)?;
+    InstructionRow::copy(from, to, key)?;
     LinkRow::copy(from, to, key)?;
     NumberFactRow::copy(from, to, key)?;
     NumberIssueRow::copy(from, to, key)?;

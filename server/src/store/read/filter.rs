@@ -90,6 +90,8 @@ pub struct IssueFilter {
     pub overdue_at: Option<Instant>,
     /// Only issues that have reached a step of their time allowed at this time that nobody has seen.
     pub warned_at: Option<Instant>,
+    /// Only issues with an instruction of a superior that nobody has replied to.
+    pub instructed: bool,
     /// With an assignment of this agency that has not ended.
     pub assigned_to: Option<String>,
     /// Linked to this call.

@@ -16,7 +16,7 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::search::{Kind, Search};
 use crate::store::tables::protection;
-use crate::store::tables::schema::{assignments, issues, links, number_issues};
+use crate::store::tables::schema::{assignments, instructions, issues, links, number_issues};
 use crate::store::tables::views::IssueView;
 
 /// A page of the issues that match a filter: the latest opened first; or by due time, the earliest first, of active issues that have one.
@@ -182,6 +182,11 @@ fn matching(
                 .filter(assignments::ended_at.is_null());
             query = query.filter(issues::number.eq_any(of_agency.select(assignments::issue_number)));
         }
+        if filter.instructed {
+            let open = instructions::table
+                .filter(instructions::period_key.eq(key).and(instructions::replied_at.is_null()));
+            query = query.filter(issues::number.eq_any(open.select(instructions::issue_number)));
+        }
         if let Some(call) = filter.call {
             let of_call = links::table.filter(links::period_key.eq(key).and(links::call_number.eq(call.0)));
             query = query.filter(issues::number.eq_any(of_call.select(links::issue_number)));
@@ -236,7 +241,7 @@ impl IssueFilter {
 
     /// Whether it asks for something that few issues have.
     fn selects_few(&self) -> bool {
-        self.call.is_some() || self.phone_key.is_some() || self.assigned_to.is_some()
+        self.call.is_some() || self.phone_key.is_some() || self.assigned_to.is_some() || self.instructed
     }
 
     /// Whether only active issues match.

@@ -122,6 +122,7 @@ fn issue_matches(state: &State, issue: &Issue, reply: Option<&str>, f: &IssueFil
         && is_in(&f.values.owners, facts.owner.clone())
         && is_in(&f.values.outcomes, issue.outcome)
         && f.overdue_at.is_none_or(|at| issue.is_overdue(at))
+        && (!f.instructed || issue.instructions.iter().any(|one| one.is_open()))
         && f.warned_at.is_none_or(|at| {
             let reached = issue.time_allowed().and_then(|allowed| allowed.reached(at));
             reached > issue.warning_seen

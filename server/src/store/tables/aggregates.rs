@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use super::protection;
 use super::rows::call::{CallRow, CallTextsRow, HandoffRow};
 use super::rows::callback::{AttemptRow, CallbackRow};
-use super::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
+use super::rows::issue::{AssignmentRow, InstructionRow, IssueRow, IssueTextsRow, LinkRow};
 use super::schema::{
-    assignments, attempts, call_texts, callbacks, calls, handoffs, issue_texts, issues, links,
+    assignments, attempts, call_texts, callbacks, calls, handoffs, instructions, issue_texts, issues, links,
 };
 use crate::domain::call::{Call, CallTexts};
 use crate::domain::callback::Callback;
@@ -73,7 +73,7 @@ pub fn call_texts(
     rows.into_iter().map(|row| Ok((CallNumber(row.call_number), row.texts(&protection)?))).collect()
 }
 
-/// Issues with their assignments.
+/// Issues with their assignments and instructions.
 pub fn issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Issue>, Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());
@@ -90,10 +90,19 @@ pub fn issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Issue>, 
         .select(AssignmentRow::as_select())
         .load(c))?;
     let mut parts = by_owner(parts, |row| row.issue_number, AssignmentRow::assignment);
+    let given: Vec<InstructionRow> = on!(conn, |c| instructions::table
+        .filter(
+            instructions::period_key.eq(key).and(instructions::issue_number.in_list(numbers.iter().copied()))
+        )
+        .order((instructions::issue_number, instructions::number))
+        .select(InstructionRow::as_select())
+        .load(c))?;
+    let mut given = by_owner(given, |row| row.issue_number, InstructionRow::instruction);
     rows.into_iter()
         .map(|row| {
             let assignments = parts.remove(&row.number).unwrap_or_default();
-            row.issue(assignments)
+            let instructions = given.remove(&row.number).unwrap_or_default();
+            row.issue(assignments, instructions)
         })
         .collect()
 }

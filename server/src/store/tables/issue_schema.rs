@@ -107,6 +107,24 @@ diesel::table! {
     use crate::store::db::sql_types::Instant;
     use diesel::sql_types::*;
 
+    instructions (period_key, issue_number, number) {
+        period_key -> BigInt,
+        issue_number -> BigInt,
+        number -> Integer,
+        kind -> Text,
+        deadline -> Nullable<Instant>,
+        reply_due_at -> Nullable<Instant>,
+        instructed_at -> Instant,
+        position -> BigInt,
+        replied_at -> Nullable<Instant>,
+        replied_position -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::store::db::sql_types::Instant;
+    use diesel::sql_types::*;
+
     links (period_key, issue_number, call_number) {
         period_key -> BigInt,
         issue_number -> BigInt,

@@ -2,7 +2,7 @@
 //! `counters/counter_table.rs`.
 
 pub use super::counter_schema::{caller_counters, distinct_callers, duration_counters};
-pub use super::issue_schema::{assignments, issue_texts, issues, links};
+pub use super::issue_schema::{assignments, instructions, issue_texts, issues, links};
 pub use super::register_schema::register;
 pub use super::report_schema::reports;
 
@@ -330,6 +330,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     issues,
     issue_texts,
     assignments,
+    instructions,
     links,
     callbacks,
     attempts,

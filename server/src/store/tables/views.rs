@@ -77,7 +77,7 @@ pub struct IssueView {
     pub issue: Arc<Issue>,
     /// Texts of the current revision.
     pub texts: Arc<IssueTexts>,
-    /// Public reply, and tasks and deliveries of assignments.
+    /// Public reply, tasks and deliveries of assignments, and the texts of instructions with their replies.
     pub event_texts: EventTexts,
     /// Its links, at most the newest 100.
     pub links: Vec<Link>,
@@ -95,7 +95,9 @@ impl IssueView {
         let assignments = issue.assignments.iter();
         let of_assignments =
             assignments.flat_map(|assignment| [Some(assignment.position), assignment.informed_position]);
-        of_assignments.chain([issue.resolution_position]).flatten()
+        let of_instructions =
+            issue.instructions.iter().flat_map(|one| [Some(one.position), one.replied_position]);
+        of_assignments.chain(of_instructions).chain([issue.resolution_position]).flatten()
     }
 
     /// Its own reply that the caller may read. None before the issue is resolved, after it was reopened, and once it is merged into another.

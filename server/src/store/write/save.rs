@@ -23,7 +23,7 @@ use crate::store::tables::numbers::Numbers;
 use crate::store::tables::protection::DataKeyRow;
 use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, DangerPlaceRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
-use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, IssueTextsRow, LinkRow};
+use crate::store::tables::rows::issue::{AssignmentRow, InstructionRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow, directory_rows};
 use crate::store::tables::rows::report::ReportRow;
@@ -185,6 +185,10 @@ impl Changes {
             .iter()
             .flat_map(|issue| issue.assignments.iter().map(|a| AssignmentRow::new(key, issue.number, a)));
         AssignmentRow::upsert(to, &assignments.collect::<Vec<_>>())?;
+        let instructions = issues
+            .iter()
+            .flat_map(|issue| issue.instructions.iter().map(|i| InstructionRow::new(key, issue.number, i)));
+        InstructionRow::upsert(to, &instructions.collect::<Vec<_>>())?;
         let callbacks: Vec<_> =
             self.callbacks.iter().filter_map(|number| state.callbacks.get(number)).collect();
         CallbackRow::upsert(to, &callbacks.iter().map(|c| CallbackRow::new(key, c)).collect::<Vec<_>>())?;

@@ -140,6 +140,13 @@ pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     observed.refused(r.write(release_call(pending, "OP1")).await, "NOTHING_TO_DO", &facts);
     let facts = [("rule", "NO_OPEN_ALARM"), ("resource", pending)];
     observed.refused(r.write(confirm_alarm(pending)).await, "NOTHING_TO_DO", &facts);
+    let facts = [("rule", "NO_INSTRUCTION"), ("resource", issue)];
+    observed.refused(r.write(reply(issue)).await, "NOTHING_TO_DO", &facts);
+    r.done(InstructIssueRequest { from: "区委办".to_owned(), ..instruct(issue) }).await;
+    r.done(reply(issue)).await;
+    let facts = [("rule", "INSTRUCTION_REPLIED"), ("resource", issue), ("instruction", "1")];
+    let again = ReplyInstructionRequest { instruction: 1, ..reply(issue) };
+    observed.refused(r.write(again).await, "NOTHING_TO_DO", &facts);
     let begun = fact_of(&plus_minutes(&r.get_issue(issue).await.opened_at.unwrap(), 72 * 60 * 80 / 100));
     let facts = [("rule", "NO_WARNING"), ("resource", issue), ("earliest", &begun)];
     observed.refused(r.write(seen(issue)).await, "NOTHING_TO_DO", &facts);

@@ -59,6 +59,18 @@ pub async fn assignments_of_an_issue_have_a_limit(observed: &mut Observed) {
     observed.refused(r.write(transfer(&issue, "A1")).await, REASON, &facts);
 }
 
+pub async fn instructions_on_an_issue_have_a_limit(observed: &mut Observed) {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().name().await;
+    let instruct = || InstructIssueRequest { from: "区委办".to_owned(), ..instruct(&issue) };
+    for _ in 0..50 {
+        r.done(instruct()).await;
+    }
+    let facts = [("limit", "INSTRUCTIONS_OF_ISSUE"), ("value", "50")];
+    observed.refused(r.write(instruct()).await, REASON, &facts);
+}
+
 pub async fn issues_merged_into_one_have_a_limit(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;

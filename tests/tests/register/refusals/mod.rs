@@ -111,6 +111,7 @@ matters! {
         links_and_handoffs_of_a_call_have_a_limit,
         attempts_of_a_callback_have_a_limit,
         assignments_of_an_issue_have_a_limit,
+        instructions_on_an_issue_have_a_limit,
         issues_merged_into_one_have_a_limit,
     }
     storage {

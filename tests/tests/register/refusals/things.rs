@@ -74,6 +74,9 @@ pub async fn a_part_that_there_is_none_of_is_told_with_the_whole(observed: &mut 
     observed.refused(r.write(unlink(issue, call)).await, NOT_FOUND, &link);
     let person = [("type", "PERSON"), ("resource", issue), ("person", "3")];
     observed.refused(r.write(remove_person(issue, 3)).await, NOT_FOUND, &person);
+    let instruction = [("type", "INSTRUCTION"), ("resource", issue), ("instruction", "2")];
+    let second = ReplyInstructionRequest { instruction: 2, ..reply(issue) };
+    observed.refused(r.write(second).await, NOT_FOUND, &instruction);
 }
 
 pub async fn what_is_taken_is_told_by_the_name_of_what_has_it(observed: &mut Observed) {

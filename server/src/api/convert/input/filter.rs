@@ -101,6 +101,7 @@ pub fn issue_filter(f: &mut Fields<'_>, request: &v1::ListIssuesRequest, now: In
         active: filter.active,
         overdue_at: filter.overdue.then_some(now),
         warned_at: filter.warned.then_some(now),
+        instructed: filter.instructed,
         assigned_to: None,
         call: f.number("call", &filter.call),
         phone_key: f.phone_key("phone", &filter.phone),

@@ -4,8 +4,8 @@ use hotline_proto::v1;
 
 use super::draft::Given;
 use super::{Address, Fields, IntoCommand, NAME, TEXT};
-use crate::domain::codes::{AssignmentRole, ProgressKind};
-use crate::domain::command::{AgencyStep, Command, IssueCommand};
+use crate::domain::codes::{AssignmentRole, InstructionKind, ProgressKind};
+use crate::domain::command::{AgencyStep, Command, IssueCommand, NewInstruction};
 use crate::domain::person::PersonChange;
 
 /// Declares the command of each request. The field `name` of a request names its issue.
@@ -120,6 +120,23 @@ verbs! {
     AcknowledgeWarningRequest => |r, f| {
         let step = f.warning_step("percent", r.percent);
         Some(IssueCommand::SeeWarning { step, note: f.text("note", &r.note, TEXT) })
+    };
+    InstructIssueRequest => |r, f| {
+        let kind = f.choice("kind", r.kind).unwrap_or(InstructionKind::Written);
+        let from = f.required_text("from", &r.from, NAME);
+        let reference = f.text("reference", &r.reference, NAME);
+        let text = f.required_text("text", &r.text, TEXT);
+        let deadline = f.time("deadline", r.deadline.as_ref());
+        let reply_due_at = f.time("reply_due_at", r.reply_due_at.as_ref());
+        from.zip(text).map(|(from, text)| {
+            IssueCommand::Instruct(Box::new(NewInstruction { kind, from, reference, text, deadline, reply_due_at }))
+        })
+    };
+    ReplyInstructionRequest => |r, f| {
+        let instruction = (r.instruction != 0).then_some(r.instruction);
+        let reference = f.text("reference", &r.reference, NAME);
+        let reply = f.required_text("reply", &r.reply, TEXT);
+        reply.map(|reply| IssueCommand::ReplyInstruction { instruction, reference, reply })
     };
     AddNoteRequest => |r, f| {
         let note = f.required_text("note", &r.note, TEXT);

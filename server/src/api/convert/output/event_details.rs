@@ -232,6 +232,17 @@ fn of_issue(period: &str, event: &IssueEvent) -> Option<Details> {
             Details::IssueRepointed(v1::IssueMerged { merged_into: merged_into.name(period) })
         }
         E::TextsErased(erased) => Details::IssueTextsErased(texts_erased(erased)),
+        E::Instructed { instruction, kind, deadline, reply_due_at } => {
+            Details::IssueInstructed(v1::IssueInstructed {
+                number: *instruction,
+                kind: codes::number(*kind),
+                deadline: time_if(*deadline),
+                reply_due_at: time_if(*reply_due_at),
+            })
+        }
+        E::InstructionReplied { instruction } => {
+            Details::IssueInstructionReplied(v1::InstructionNamed { number: *instruction })
+        }
         E::WarningSeen { percent } => {
             Details::IssueWarningSeen(v1::WarningSeen { percent: percent.percent() })
         }

@@ -5,7 +5,7 @@ use hotline_proto::v1;
 use crate::api::convert::codes;
 use crate::domain::codes::IssueAction;
 
-/// An issue as an agency sees it: what must be done and where, with its own assignments. Of one that is not its own any more, the name and where it stands.
+/// An issue as an agency sees it: what must be done and where, with its own assignments. Who above asks after it, and in which words, is between the desk and its superiors: what the agency is to do of it is its task. Of one that is not its own any more, the name and where it stands.
 pub fn issue_for_agency(issue: v1::Issue, agency: &str) -> v1::Issue {
     let open = [v1::AssignmentState::Dispatched, v1::AssignmentState::Acknowledged];
     let mut assignments = issue.assignments;

@@ -8,6 +8,7 @@ use crate::domain::assignment::Assignment;
 use crate::domain::codes::{IssueOutcome, IssueState, TextField, Urgency};
 
 use crate::domain::instant::Instant;
+use crate::domain::instruction::Instruction;
 use crate::domain::issue::Issue;
 use crate::domain::ladder::WarningStep;
 use crate::store::tables::views::{EventTexts, IssueView};
@@ -61,6 +62,26 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
         allowed_actions: issue.allowed().map(codes::number).collect(),
         etag: issue.position.to_string(),
         time_warning: time_warning(view, now),
+        instructions: issue.instructions.iter().map(|one| instruction(one, &view.event_texts)).collect(),
+        instruction_due_at: time_if(issue.instruction_due_at()),
+    }
+}
+
+fn instruction(instruction: &Instruction, texts: &EventTexts) -> v1::Instruction {
+    let said = |field| text_of(texts, Some(instruction.position), field);
+    let replied = |field| text_of(texts, instruction.replied_position, field);
+    v1::Instruction {
+        number: instruction.number,
+        kind: codes::number(instruction.kind),
+        from: said(TextField::InstructedBy),
+        reference: said(TextField::TheirReference),
+        text: said(TextField::Instruction),
+        instructed_at: time(instruction.instructed_at),
+        deadline: time_if(instruction.deadline),
+        reply_due_at: time_if(instruction.reply_due_at),
+        replied_at: time_if(instruction.replied_at),
+        reply_reference: replied(TextField::OwnReference),
+        reply: replied(TextField::Reply),
     }
 }
 
@@ -78,12 +99,13 @@ fn time_warning(view: &IssueView, now: Instant) -> Option<v1::TimeWarning> {
     })
 }
 
-/// An issue as a list shows it: without its texts but the title, and without its persons, assignments and links.
+/// An issue as a list shows it: without its texts but the title, and without its persons, assignments, instructions and links.
 pub fn basic_issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
     v1::Issue {
         address: String::new(),
         affected_persons: Vec::new(),
         assignments: Vec::new(),
+        instructions: Vec::new(),
         merged: Vec::new(),
         public_reply: String::new(),
         links: Vec::new(),

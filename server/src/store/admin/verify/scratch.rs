@@ -19,8 +19,10 @@ use crate::store::db::sqlite;
 use crate::store::tables::aggregates;
 use crate::store::tables::rows::call::{CallRow, HandoffRow};
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
-use crate::store::tables::rows::issue::{AssignmentRow, IssueRow, LinkRow};
-use crate::store::tables::schema::{assignments, attempts, callbacks, calls, handoffs, issues, links};
+use crate::store::tables::rows::issue::{AssignmentRow, InstructionRow, IssueRow, LinkRow};
+use crate::store::tables::schema::{
+    assignments, attempts, callbacks, calls, handoffs, instructions, issues, links,
+};
 
 /// Number of rows compared at a time.
 const CHUNK: i64 = if cfg!(test) { 20 } else { 2_000 };
@@ -232,17 +234,24 @@ impl Scratch {
         let assignments =
             differing.iter().flat_map(|i| i.assignments.iter().map(|a| AssignmentRow::new(key, i.number, a)));
         let assignments: Vec<_> = assignments.collect();
+        let instructions = differing
+            .iter()
+            .flat_map(|i| i.instructions.iter().map(|one| InstructionRow::new(key, i.number, one)));
+        let instructions: Vec<_> = instructions.collect();
         let rows: Vec<_> = differing.iter().map(|issue| IssueRow::new(key, issue)).collect();
         let equal = || equal.iter().map(|number| number.0);
         on!(&mut self.conn, |c| {
             diesel::delete(assignments::table.filter(assignments::issue_number.in_list(equal())))
+                .execute(c)?;
+            diesel::delete(instructions::table.filter(instructions::issue_number.in_list(equal())))
                 .execute(c)?;
             diesel::delete(links::table.filter(links::issue_number.in_list(equal()))).execute(c)?;
             diesel::delete(issues::table.filter(issues::number.in_list(equal()))).execute(c)?;
         });
         Ok(self.conn.pipeline(|to| {
             IssueRow::upsert(to, &rows)?;
-            AssignmentRow::upsert(to, &assignments)
+            AssignmentRow::upsert(to, &assignments)?;
+            InstructionRow::upsert(to, &instructions)
         })?)
     }
 

@@ -13,7 +13,7 @@ pub const STATISTICS_FROM: i64 = 500;
 const NAME: &str = "hotline statistics";
 
 /// Analyzes the tables whose rows are selected by more than their period.
-const ANALYZE: &str = "ANALYZE calls, call_texts, call_phones, number_facts, number_issues, callers, handoffs, issues, issue_texts, assignments, links, callbacks, attempts, \
+const ANALYZE: &str = "ANALYZE calls, call_texts, call_phones, number_facts, number_issues, callers, handoffs, issues, issue_texts, assignments, instructions, links, callbacks, attempts, \
                        journal, event_texts, call_counters, issue_counters, due_counters, flow_counters, duration_counters, caller_counters";
 
 /// Updates the statistics. If that fails, autovacuum does it later.

@@ -76,6 +76,7 @@ impl Sample {
             active: self.random.u8(0..5) == 0,
             overdue_at: self.sometimes(Self::random_hour),
             warned_at: self.sometimes(Self::random_hour),
+            instructed: self.random.u8(0..4) == 0,
             assigned_to: self.sometimes(|s| s.any(&CODES).to_owned()),
             call: self.sometimes(|s| s.some_call().map(|call| call.number)).flatten(),
             phone_key: self.sometimes(|s| s.any(&PHONES).to_owned()),

@@ -1,10 +1,11 @@
-//! Rows of issues, their texts, assignments and links.
+//! Rows of issues, their texts, assignments, instructions and links.
 
 use super::{from_json, to_json};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
 use crate::domain::event::{Due, RemainingTime};
 use crate::domain::instant::Instant;
+use crate::domain::instruction::Instruction;
 use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin, Suspension};
 use crate::domain::ladder::WarningStep;
 use crate::domain::number::{CallNumber, IssueNumber};
@@ -138,8 +139,8 @@ impl IssueRow {
         }
     }
 
-    /// The issue with its assignments, which are ordered by number. Fails if a column is damaged.
-    pub fn issue(self, assignments: Vec<Assignment>) -> Result<Issue, Error> {
+    /// The issue with its assignments and instructions, which are ordered by number. Fails if a column is damaged.
+    pub fn issue(self, assignments: Vec<Assignment>, instructions: Vec<Instruction>) -> Result<Issue, Error> {
         let facts = IssueFacts {
             category: self.category,
             district: self.district,
@@ -170,6 +171,7 @@ impl IssueRow {
             },
             clock_from: self.clock_from,
             warning_seen: self.warning_seen.and_then(WarningStep::at),
+            instructions,
             suspended: self.suspended_at.map(|since| Suspension { since, left }),
             suspended_total_us: self.suspended_total_us,
             responded_at: self.responded_at,
@@ -327,6 +329,51 @@ impl AssignmentRow {
             position: self.position,
             informed_at: self.informed_at,
             informed_position: self.informed_position,
+        }
+    }
+}
+
+table_row! {
+    /// An instruction of a superior on an issue.
+    pub struct InstructionRow in instructions
+    key { period_key: i64, issue_number: i64, number: i32 }
+    {
+        kind: InstructionKind,
+        deadline: Option<Instant>,
+        reply_due_at: Option<Instant>,
+        instructed_at: Instant,
+        position: i64,
+        replied_at: Option<Instant>,
+        replied_position: Option<i64>,
+    }
+}
+
+impl InstructionRow {
+    pub fn new(period_key: i64, issue: IssueNumber, instruction: &Instruction) -> Self {
+        Self {
+            period_key,
+            issue_number: issue.0,
+            number: instruction.number,
+            kind: instruction.kind,
+            deadline: instruction.deadline,
+            reply_due_at: instruction.reply_due_at,
+            instructed_at: instruction.instructed_at,
+            position: instruction.position,
+            replied_at: instruction.replied_at,
+            replied_position: instruction.replied_position,
+        }
+    }
+
+    pub fn instruction(self) -> Instruction {
+        Instruction {
+            number: self.number,
+            kind: self.kind,
+            deadline: self.deadline,
+            reply_due_at: self.reply_due_at,
+            instructed_at: self.instructed_at,
+            position: self.position,
+            replied_at: self.replied_at,
+            replied_position: self.replied_position,
         }
     }
 }
