@@ -83,6 +83,37 @@ pub fn explain(parent: &str, window: summary_window::Kind, figure: &str) -> Expl
     }
 }
 
+/// A call handler comes on duty.
+pub fn start_shift(r: &Register, operator: &str) -> StartShiftRequest {
+    StartShiftRequest { parent: r.parent.clone(), operator_code: operator.to_owned(), write: context() }
+}
+
+/// A call handler goes off duty.
+pub fn end_shift(r: &Register, operator: &str) -> EndShiftRequest {
+    EndShiftRequest { parent: r.parent.clone(), operator_code: operator.to_owned(), write: context() }
+}
+
+/// Somebody takes over for a shift.
+pub fn acknowledge_handover(r: &Register, shift: ShiftOfDay, items: &[&str]) -> AcknowledgeHandoverRequest {
+    AcknowledgeHandoverRequest {
+        parent: r.parent.clone(),
+        shift: Some(shift),
+        items: items.iter().map(|item| (*item).to_owned()).collect(),
+        note: String::new(),
+        write: context(),
+    }
+}
+
+/// The shifts from one moment to another.
+pub fn list_shifts(
+    r: &Register,
+    from: prost_types::Timestamp,
+    to: prost_types::Timestamp,
+) -> ListShiftsRequest {
+    let parent = r.parent.clone();
+    ListShiftsRequest { parent, start_time: Some(from), end_time: Some(to), min_position: 0 }
+}
+
 /// Issues a report.
 pub fn freeze(r: &Register, window: summary_window::Kind) -> FreezeReportRequest {
     let (parent, window) = (r.parent.clone(), of_kind(window));

@@ -44,6 +44,7 @@ refusal-time-not-allowed-outside-period = { $latest ->
 }
 refusal-time-not-allowed-before-call = { $field } { $time } is before the call was received ({ $earliest })
 refusal-time-not-allowed-before-latest-event = { $field } { $time } is before the latest event of { $resource } ({ $earliest })
+refusal-time-not-allowed-before-duty = { $field } { $time } is before { $earliest }, when { $operator } last came on duty or went off
 refusal-call-void = { $resource } was voided; record a new call instead
 refusal-call-is-test = { $resource ->
     [none] a test call opens no issues and is linked to none
@@ -102,6 +103,7 @@ refusal-not-permitted-method = { $role } may not do this; it is for { $allowed }
 refusal-not-permitted-on-behalf = this token may not say on whose behalf something is done
 refusal-not-permitted-other-periods = this token is for its own periods only
 refusal-not-permitted-others-call = another took this call; only a supervisor may void it or lift what its caller asked for
+refusal-not-permitted-others-duty = only a supervisor may say that others come on duty or go off
 refusal-not-permitted-lower-urgency = only a supervisor may lower a P0
 refusal-not-permitted-protected-caller = the caller asked to stay unknown or confidential; only who took the call and supervisors may see who it is
 refusal-not-permitted-other-agency = an agency acts only as itself
@@ -127,6 +129,8 @@ refusal-nothing-to-do-warning-seen = somebody has seen that { $resource } has us
 refusal-nothing-to-do-no-instruction = no instruction on { $resource } waits for a reply
 refusal-nothing-to-do-instruction-replied = instruction { $instruction } on { $resource } was replied to already
 refusal-nothing-to-do-not-leased = nobody holds { $resource }
+refusal-nothing-to-do-on-duty = { $operator } is on duty already, since { $time }
+refusal-nothing-to-do-off-duty = { $operator } is not on duty
 refusal-nothing-to-do-period-is-open = { $resource } has no end: there is nothing to reopen
 
 ## What to do next: by reason, and where a reason has none by gRPC code.

@@ -41,6 +41,7 @@ refusal-time-not-allowed-outside-period = { $latest ->
 }
 refusal-time-not-allowed-before-call = { $field } { $time } 早于来电时间（{ $earliest }）
 refusal-time-not-allowed-before-latest-event = { $field } { $time } 早于 { $resource } 的最近一次办理时间（{ $earliest }）
+refusal-time-not-allowed-before-duty = { $field } { $time } 早于 { $operator } 最近一次到岗或离岗的时间（{ $earliest }）
 refusal-call-void = { $resource } 已作废，请重新登记
 refusal-call-is-test = { $resource ->
     [none] 测试来电不能生成或关联工单
@@ -99,6 +100,7 @@ refusal-not-permitted-method = “{ $role }”无权执行此操作；可执行�
 refusal-not-permitted-on-behalf = 此令牌不能代他人办理
 refusal-not-permitted-other-periods = 此令牌仅限其所属时段
 refusal-not-permitted-others-call = 此来电由他人接听，只有班长可以作废或解除诉求人提出的联系限制
+refusal-not-permitted-others-duty = 只能登记本人到岗、离岗；他人的由班长登记
 refusal-not-permitted-lower-urgency = 只有班长可以下调 P0
 refusal-not-permitted-protected-caller = 诉求人要求匿名或保密，只有接听人员本人和班长可以查看其身份
 refusal-not-permitted-other-agency = 承办单位只能以本单位名义办理
@@ -124,6 +126,8 @@ refusal-nothing-to-do-warning-seen = { $resource } 已用 { $percent }% 时限�
 refusal-nothing-to-do-no-instruction = { $resource } 没有待回复的批示交办
 refusal-nothing-to-do-instruction-replied = { $resource } 的第 { $instruction } 件批示交办已经回复
 refusal-nothing-to-do-not-leased = { $resource } 无人领取
+refusal-nothing-to-do-on-duty = { $operator } 已在岗（{ $time } 到岗）
+refusal-nothing-to-do-off-duty = { $operator } 不在岗
 refusal-nothing-to-do-period-is-open = { $resource } 尚未结束，无需重新开启
 
 ## 后续建议：先按原因，没有的按 gRPC 代码。

@@ -36,6 +36,7 @@ mod person;
 pub mod rates;
 mod report;
 pub mod request_log;
+mod shift;
 mod suggestion;
 mod summary;
 mod verbs;
@@ -53,6 +54,7 @@ use hotline_proto::v1::caller_service_server::CallerServiceServer;
 use hotline_proto::v1::directory_service_server::DirectoryServiceServer;
 use hotline_proto::v1::issue_service_server::IssueServiceServer;
 use hotline_proto::v1::period_service_server::PeriodServiceServer;
+use hotline_proto::v1::shift_service_server::ShiftServiceServer;
 use hotline_proto::v1::summary_service_server::SummaryServiceServer;
 use hotline_proto::v1::watch_service_server::WatchServiceServer;
 use hotline_proto::{FILE_DESCRIPTOR_SET, METHODS, Method, Rpc};
@@ -217,7 +219,7 @@ fn not_found(missing: Missing) -> Failure {
 }
 
 /// The names under which health is reported; "" is the server as a whole.
-const SERVICES: [&str; 10] = [
+const SERVICES: [&str; 11] = [
     "",
     AdminServiceServer::<Api>::NAME,
     PeriodServiceServer::<Api>::NAME,
@@ -226,6 +228,7 @@ const SERVICES: [&str; 10] = [
     CallbackServiceServer::<Api>::NAME,
     CallerServiceServer::<Api>::NAME,
     DirectoryServiceServer::<Api>::NAME,
+    ShiftServiceServer::<Api>::NAME,
     SummaryServiceServer::<Api>::NAME,
     WatchServiceServer::<Api>::NAME,
 ];
@@ -266,6 +269,7 @@ pub async fn routes(api: &Api) -> Result<(Routes, HealthReporter), tonic_reflect
     serve!(routes, CallbackServiceServer, api, MAX_MESSAGE_BYTES);
     serve!(routes, CallerServiceServer, api, MAX_MESSAGE_BYTES);
     serve!(routes, DirectoryServiceServer, api, MAX_MESSAGE_BYTES);
+    serve!(routes, ShiftServiceServer, api, MAX_MESSAGE_BYTES);
     serve!(routes, SummaryServiceServer, api, MAX_MESSAGE_BYTES);
     // Its messages are many and small.
     routes.add_service(plain!(WatchServiceServer, api, MAX_MESSAGE_BYTES));

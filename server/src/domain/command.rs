@@ -4,6 +4,7 @@ use super::call::CallDraft;
 pub use super::call_command::*;
 use super::codes::*;
 use super::directory::{Directory, DirectoryChange};
+use super::duty::NewHandover;
 use super::event::Subject;
 use super::instant::Instant;
 use super::issue::IssueDraft;
@@ -49,6 +50,18 @@ pub enum Command {
     UpsertDirectory(Box<DirectoryChange>),
     /// Issue a report.
     FreezeReport(Box<NewReport>),
+    /// Say that a call handler is on duty.
+    StartDuty {
+        /// Operator code.
+        operator: String,
+    },
+    /// Say that a call handler is off duty.
+    EndDuty {
+        /// Operator code.
+        operator: String,
+    },
+    /// Take over for a shift.
+    AcknowledgeHandover(Box<NewHandover>),
     /// Record a call.
     CreateCall(Box<NewCall>),
     /// Fill empty fields of a call.
@@ -392,6 +405,9 @@ impl Command {
             | Command::ReopenPeriod { .. }
             | Command::UpsertDirectory(_) => true,
             Command::FreezeReport(_)
+            | Command::StartDuty { .. }
+            | Command::EndDuty { .. }
+            | Command::AcknowledgeHandover(_)
             | Command::CreateCall(_)
             | Command::CompleteCall { .. }
             | Command::AmendCall { .. }

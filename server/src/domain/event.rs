@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmCause;
 use super::call::{CallFacts, CallTexts};
 use super::codes::*;
 use super::directory::Directory;
+use super::duty::HandoverItems;
 use super::event_type::EventType;
 use super::instant::Instant;
 use super::issue::{IssueFacts, IssueTexts};
@@ -49,6 +51,36 @@ pub enum PeriodEvent {
         /// SHA-256 of the document, in hexadecimal digits.
         digest: String,
     },
+    DutyStarted {
+        operator: String,
+    },
+    DutyEnded {
+        operator: String,
+    },
+    HandoverAcknowledged {
+        /// The date on which the shift begins that takes over.
+        date: Date,
+        shift: String,
+        #[serde(default)]
+        items: HandoverItems,
+    },
+}
+
+impl PeriodEvent {
+    /// Whether it changes the period itself. The others happen in it: reports, duties, handovers.
+    pub fn changes_period(&self) -> bool {
+        match self {
+            Self::Opened { .. }
+            | Self::Updated(_)
+            | Self::Closed { .. }
+            | Self::Reopened { .. }
+            | Self::DirectoryUpserted { .. } => true,
+            Self::ReportIssued { .. }
+            | Self::DutyStarted { .. }
+            | Self::DutyEnded { .. }
+            | Self::HandoverAcknowledged { .. } => false,
+        }
+    }
 }
 
 /// Something that happens to a call.

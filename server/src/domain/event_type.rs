@@ -91,6 +91,9 @@ event_types! {
     IssueWarningSeen = "ISSUE_WARNING_SEEN" of Issue IssueEvent::WarningSeen,
     IssueInstructed = "ISSUE_INSTRUCTED" of Issue IssueEvent::Instructed,
     IssueInstructionReplied = "ISSUE_INSTRUCTION_REPLIED" of Issue IssueEvent::InstructionReplied,
+    PeriodDutyStarted = "PERIOD_DUTY_STARTED" of Period PeriodEvent::DutyStarted,
+    PeriodDutyEnded = "PERIOD_DUTY_ENDED" of Period PeriodEvent::DutyEnded,
+    PeriodHandoverAcknowledged = "PERIOD_HANDOVER_ACKNOWLEDGED" of Period PeriodEvent::HandoverAcknowledged,
 }
 
 impl EventType {

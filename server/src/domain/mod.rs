@@ -28,6 +28,7 @@ pub mod decide;
 pub mod desk_settings;
 pub mod directory;
 pub(crate) mod draft;
+pub mod duty;
 pub mod event;
 pub mod event_type;
 pub mod figures;

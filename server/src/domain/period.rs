@@ -11,7 +11,9 @@ use super::decide::MAX_AHEAD;
 use super::desk_settings::{DeskChange, DeskSettings};
 use super::instant::Instant;
 use super::policy::{Allowance, ResponsePolicy, Target, Warnings};
-use super::shift_plan::{Shift, ShiftPlan};
+use super::refusal::Problem;
+use super::refusal::problem::DirectoryKind;
+use super::shift_plan::{Shift, ShiftOfDay, ShiftPlan};
 
 /// The id of a period: 3 to 63 characters of a–z, 0–9 and dash, beginning with a letter.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -189,6 +191,28 @@ impl PeriodFacts {
     pub fn shift(&self, date: Date, code: &str) -> Option<Window> {
         let shift = self.shift_plan(date).shifts.iter().find(|shift| shift.code == code)?;
         Some(self.window_of(date, shift))
+    }
+
+    /// The shifts that begin on a date.
+    pub fn shifts_of_day(&self, date: Date) -> impl Iterator<Item = ShiftOfDay> {
+        self.shift_plan(date).shifts.iter().map(move |shift| ShiftOfDay {
+            date,
+            code: shift.code.clone(),
+            display_name: shift.display_name.clone(),
+            window: self.window_of(date, shift),
+        })
+    }
+
+    /// That the plan of a date has no shift with a code, with those that it has.
+    pub fn unknown_shift(&self, date: Date, code: &str) -> Problem {
+        let codes = self.shift_plan(date).shifts.iter().map(|shift| shift.code.clone()).collect();
+        Problem::UnknownCode {
+            directory: DirectoryKind::Shift,
+            value: code.to_owned(),
+            nearest: None,
+            agency: None,
+            shifts: Some((date, codes)),
+        }
     }
 
     fn window_of(&self, date: Date, shift: &Shift) -> Window {

@@ -174,6 +174,9 @@ impl ChangeReason {
             | E::PeriodReopened
             | E::PeriodDirectoryUpserted
             | E::PeriodReportIssued
+            | E::PeriodDutyStarted
+            | E::PeriodDutyEnded
+            | E::PeriodHandoverAcknowledged
             | E::CallLeased
             | E::CallReleased
             | E::CallTriaged

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Window;
 use super::instant::Instant;
 
 /// One shift 班次 of a day. It belongs to the date on which it starts.
@@ -16,6 +17,19 @@ pub struct Shift {
     pub start_minute: i32,
     /// End, in minutes after the same midnight; more than 1440 if the shift ends on the next day.
     pub end_minute: i32,
+}
+
+/// A shift on a date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShiftOfDay {
+    /// The date on which it starts.
+    pub date: Date,
+    /// Shift code.
+    pub code: String,
+    /// Name shown to people.
+    pub display_name: String,
+    /// From its start to its end.
+    pub window: Window,
 }
 
 /// The shifts of a day, valid from a date on.

@@ -13,6 +13,7 @@ use super::calling_hours::{hours_in, may_be_called_from};
 use super::codes::{CallbackKind, CallbackState, LinkKind, TriageOutcome};
 use super::counted::{Counted, CountedCall};
 use super::directory::Directory;
+use super::duty::{Duty, DutyEnd};
 use super::event::{CallEvent, CallbackEvent, Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
 use super::instant::Instant;
 use super::issue::{Issue, IssueTexts, Link, Origin};
@@ -83,6 +84,8 @@ pub struct State {
     pub latest_received: Option<Instant>,
     /// The latest revisions of the reports that are needed.
     pub reports: HashMap<ReportId, LatestRevision>,
+    /// The latest duties of call handlers, by their codes.
+    pub duties: HashMap<String, Duty>,
     /// Current texts of calls. The journal does not contain them.
     pub call_texts: HashMap<CallNumber, Arc<CallTexts>>,
     /// Current texts of issues. The journal does not contain them.
@@ -192,8 +195,8 @@ impl State {
             self.head.directory_position = entry.position;
             return;
         }
-        if let PeriodEvent::ReportIssued { report, revision, as_of, digest: _ } = event {
-            self.reports.insert(report.clone(), LatestRevision { revision: *revision, as_of: *as_of });
+        if !event.changes_period() {
+            self.evolve_beside(event, entry);
             return;
         }
         let Some(period) = self.period.as_mut().map(Arc::make_mut) else { return };
@@ -201,12 +204,40 @@ impl State {
         match event {
             PeriodEvent::Opened { .. }
             | PeriodEvent::DirectoryUpserted { .. }
-            | PeriodEvent::ReportIssued { .. } => {}
+            | PeriodEvent::ReportIssued { .. }
+            | PeriodEvent::DutyStarted { .. }
+            | PeriodEvent::DutyEnded { .. }
+            | PeriodEvent::HandoverAcknowledged { .. } => {}
             PeriodEvent::Updated(change) => {
                 period.facts.apply((**change).clone(), entry.occurred_at, entry.recorded_at)
             }
             PeriodEvent::Closed { ends_at } => period.facts.ends_at = Some(*ends_at),
             PeriodEvent::Reopened { ends_at } => period.facts.ends_at = *ends_at,
+        }
+    }
+
+    /// Applies an event of the period that does not change the period itself.
+    fn evolve_beside(&mut self, event: &PeriodEvent, entry: &Entry) {
+        match event {
+            PeriodEvent::ReportIssued { report, revision, as_of, digest: _ } => {
+                self.reports.insert(report.clone(), LatestRevision { revision: *revision, as_of: *as_of });
+            }
+            PeriodEvent::DutyStarted { operator } => {
+                let (position, started_at) = (entry.position, entry.occurred_at);
+                let duty = Duty { position, operator: operator.clone(), started_at, end: None };
+                self.duties.insert(operator.clone(), duty);
+            }
+            PeriodEvent::DutyEnded { operator } => {
+                if let Some(duty) = self.duties.get_mut(operator) {
+                    duty.end = Some(DutyEnd { at: entry.occurred_at, position: entry.position });
+                }
+            }
+            PeriodEvent::HandoverAcknowledged { .. }
+            | PeriodEvent::Opened { .. }
+            | PeriodEvent::Updated(_)
+            | PeriodEvent::Closed { .. }
+            | PeriodEvent::Reopened { .. }
+            | PeriodEvent::DirectoryUpserted { .. } => {}
         }
     }
 

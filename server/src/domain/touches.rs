@@ -50,6 +50,8 @@ pub struct Touches {
     pub external_ids_like: BTreeSet<(CallNumber, String)>,
     /// Reports whose latest revision is needed.
     pub reports: BTreeSet<ReportId>,
+    /// Call handlers whose latest duty is needed.
+    pub duties: BTreeSet<String>,
     /// Whether the time of the latest received call is needed.
     pub latest_call: bool,
 }
@@ -94,9 +96,13 @@ impl Touches {
             Command::CreatePeriod { .. }
             | Command::UpdatePeriod(_)
             | Command::ReopenPeriod { .. }
-            | Command::UpsertDirectory(_) => {}
+            | Command::UpsertDirectory(_)
+            | Command::AcknowledgeHandover(_) => {}
             Command::ClosePeriod(_) => self.latest_call = true,
             Command::FreezeReport(report) => _ = self.reports.insert(report.id.clone()),
+            Command::StartDuty { operator } | Command::EndDuty { operator } => {
+                self.duties.insert(operator.clone());
+            }
             Command::CreateCall(new) => self.new_call(new),
             Command::CompleteCall { call, draft } | Command::AmendCall { call, draft, reason: _ } => {
                 self.calls.insert(*call);

@@ -16,6 +16,7 @@ mod private_files;
 mod reports;
 mod retention;
 mod rewriting;
+mod shifts;
 mod starting;
 mod tampering;
 mod thousand;

@@ -7,7 +7,7 @@ use hotline_tests::binaries::hotline_server;
 use hotline_tests::postgres::Cluster;
 use hotline_tests::requests::*;
 use hotline_tests::server::{TempDir, temp_dir};
-use hotline_tests::{Register, Server};
+use hotline_tests::{Register, Server, WriteExt, local, moments};
 use prost::Message;
 
 /// What a register tells of itself: every byte of it must be the same in both.
@@ -18,6 +18,7 @@ struct Told {
     issues: Vec<Issue>,
     summary: Vec<u8>,
     report: Option<Report>,
+    shifts: Vec<Shift>,
 }
 
 async fn tell(r: &Register) -> Told {
@@ -36,7 +37,9 @@ async fn tell(r: &Register) -> Told {
         Some(Report { name, .. }) => r.found(GetReportRequest { name, ..Default::default() }).await.report,
         None => None,
     };
-    Told { journal, calls, issues: r.issues(IssueFilter::default()).await, summary, report }
+    let day = list_shifts(r, local("2022-11-14 00:00"), local("2022-11-15 00:00"));
+    let shifts = r.found(day).await.shifts;
+    Told { journal, calls, issues: r.issues(IssueFilter::default()).await, summary, report, shifts }
 }
 
 /// A register in a file with two periods, issues in several states, texts, callbacks. Answers a request that was written to it.
@@ -46,6 +49,10 @@ async fn fill(dir: &Path) -> (Vec<Told>, CreateCallRequest) {
     let issue = first.call().phone("13800000001").opens("断药").first_issue().await.name;
     first.call().phone("13800000001").received("2022-11-14 09:00").create().await;
     first.done(assign(&issue, "A1")).await;
+    first.response(start_shift(&first, "OP1").at("2022-11-14 08:30")).await;
+    first.response(end_shift(&first, "OP1").at("2022-11-14 15:30")).await;
+    let shift = ShiftOfDay { date: Some(moments::date("2022-11-14")), shift: "middle".to_owned() };
+    first.response(acknowledge_handover(&first, shift, &[&issue])).await;
     first.done(resolve(&issue, IssueOutcome::Solved)).await;
     let request = first.call().phone("13800000002").summary("母亲透析").opens("透析接送").request();
     first.done(request.clone()).await;

@@ -120,6 +120,7 @@ fn declared() -> BTreeMap<String, String> {
         "access_schema.rs",
         "register_schema.rs",
         "report_schema.rs",
+        "shift_schema.rs",
     ]
     .map(|file| {
         let path = tables.join(file);

@@ -22,6 +22,7 @@ async fn every_method_is_called_and_answers() {
     callbacks(r).await;
     r.day("2022-11-14").await;
     reports(r).await;
+    shifts(r).await;
     r.journal(0).await;
     tokens(r).await;
     let every_method: BTreeSet<&str> = METHODS.iter().map(|method| method.path).collect();
@@ -36,6 +37,16 @@ async fn reports(r: &Register) {
     assert_eq!(found.as_ref(), Some(&report));
     let list = ListReportsRequest { parent: r.parent.clone(), report: report.name, ..Default::default() };
     assert_eq!(r.all(list).await.len(), 1);
+}
+
+async fn shifts(r: &Register) {
+    let start = r.response(start_shift(r, "OP1").at("2022-11-14 08:00")).await;
+    let end = r.response(end_shift(r, "OP1").at("2022-11-14 16:00")).await;
+    assert_eq!(start.duty.map(|duty| duty.operator_code), end.duty.map(|duty| duty.operator_code));
+    let shift = ShiftOfDay { date: Some(moments::date("2022-11-14")), shift: "middle".to_owned() };
+    assert!(r.response(acknowledge_handover(r, shift, &[])).await.handover.is_some());
+    let day = list_shifts(r, moments::local("2022-11-14 00:00"), moments::local("2022-11-15 00:00"));
+    assert_eq!(r.found(day).await.shifts.len(), 3);
 }
 
 async fn tokens(r: &Register) {

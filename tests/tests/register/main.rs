@@ -54,6 +54,7 @@ mod responses;
 mod rights;
 mod same_window;
 mod search;
+mod shifts;
 mod slips;
 mod suggesting;
 mod summaries;

@@ -88,6 +88,15 @@ impl Asking<'_> {
         .await
     }
 
+    /// What becomes of a duty that is begun, which is ended again.
+    async fn started(&self, operator: &str) -> String {
+        let told = done(self.r.write(start_shift(self.r, operator)).await);
+        if told == "yes" {
+            self.owner.response(end_shift(self.owner, operator)).await;
+        }
+        told
+    }
+
     async fn seen_call(&self, name: &str, full: bool) -> String {
         let full_view = full.then(FullView::default);
         let answer = self.r.read(GetCallRequest { name: name.to_owned(), full_view }).await;
@@ -221,6 +230,8 @@ async fn tried(case: &str, asking: &Asking<'_>, system: &Register) -> String {
         "full view of own protected call" => {
             asking.seen_call(&asking.own_call(protected).await.name, true).await
         }
+        "start own duty" => asking.started("OP1").await,
+        "start another's duty" => asking.started("OP2").await,
         "read the journal" => {
             let (name, reason) = (asking.others_call(none).await.name, "核实身份".to_owned());
             asking.owner.found(GetCallRequest { name, full_view: Some(FullView { reason }) }).await;

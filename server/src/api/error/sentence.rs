@@ -98,6 +98,8 @@ pub fn refusal(refusal: &Refusal) -> String {
                     step.percent()
                 )
             }
+            Nothing::OnDuty { operator, since } => format!("{operator} is on duty since {since}"),
+            Nothing::OffDuty(operator) => format!("{operator} is not on duty"),
             Nothing::NoOpenAlarm(resource) => {
                 format!("{resource} has no alarm that nobody has looked at")
             }
@@ -133,6 +135,9 @@ fn permission_rule(role: Role, rule: &PermissionRule) -> String {
         PermissionRule::ProtectedCaller => {
             "the caller is anonymous or confidential: only who took the call and supervisors may see who it is"
                 .to_owned()
+        }
+        PermissionRule::OthersDuty => {
+            "only a supervisor may say of others that they come on duty or go off".to_owned()
         }
         PermissionRule::OtherAgency => "an agency acts only as itself".to_owned(),
         PermissionRule::Filter(field) => format!("the role {role} may not filter by {field}, which it is not shown"),
@@ -173,6 +178,9 @@ fn time_rule(rule: &TimeRule) -> String {
         TimeRule::BeforeCall(received) => format!("is before the call was received ({received})"),
         TimeRule::BeforeLatestEvent { issue, latest } => {
             format!("is before the latest event of {issue} ({latest})")
+        }
+        TimeRule::BeforeDuty { operator, earliest } => {
+            format!("is before the latest duty of {operator} began or ended, {earliest}")
         }
     }
 }

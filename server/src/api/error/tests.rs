@@ -40,6 +40,7 @@ fn refusals() -> Vec<Refusal> {
         permission(PermissionRule::OnBehalf),
         permission(PermissionRule::OtherPeriods),
         permission(PermissionRule::OthersCall),
+        permission(PermissionRule::OthersDuty),
         permission(PermissionRule::LowerUrgency),
         permission(PermissionRule::ProtectedCaller),
         permission(PermissionRule::OtherAgency),
@@ -68,6 +69,7 @@ fn refusals() -> Vec<Refusal> {
         time(TimeRule::OutsidePeriod { period: name(), from: AT, to: Some(AT) }),
         time(TimeRule::BeforeCall(AT)),
         time(TimeRule::BeforeLatestEvent { issue: name(), latest: AT }),
+        time(TimeRule::BeforeDuty { operator: "OP1".to_owned(), earliest: AT }),
         Refusal::CallVoid { resource: resource() },
         Refusal::CallIsTest { resource: Some(resource()) },
         Refusal::LeaseHeld { resource: resource(), holder: "op-1".to_owned(), until: AT },
@@ -112,6 +114,8 @@ fn refusals() -> Vec<Refusal> {
             next: Some(AT),
         }),
         Refusal::NothingToDo(Nothing::WarningSeen { resource: name(), step: WarningStep::Nearly }),
+        Refusal::NothingToDo(Nothing::OnDuty { operator: "OP1".to_owned(), since: AT }),
+        Refusal::NothingToDo(Nothing::OffDuty("OP1".to_owned())),
     ]
 }
 

@@ -9,6 +9,7 @@ mod callback;
 mod correction;
 mod directory;
 mod due;
+mod duty;
 mod erase;
 mod follow_up;
 mod full_view;
@@ -81,6 +82,9 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
         Command::ReopenPeriod { ends_at, reason } => draft.reopen_period(*ends_at, reason)?,
         Command::UpsertDirectory(directory) => draft.upsert_directory(directory)?,
         Command::FreezeReport(report) => draft.freeze_report(report)?,
+        Command::StartDuty { operator } => draft.start_duty(operator)?,
+        Command::EndDuty { operator } => draft.end_duty(operator)?,
+        Command::AcknowledgeHandover(handover) => draft.acknowledge_handover(handover)?,
         Command::CreateCall(new) => draft.create_call(new, write.occurred_at)?,
         Command::CompleteCall { call, draft: given } => draft.complete_call(*call, given)?,
         Command::AmendCall { call, draft: given, reason } => draft.amend_call(*call, given, reason)?,

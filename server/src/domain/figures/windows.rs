@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::domain::calendar::Window;
 use crate::domain::instant::{Instant, QUARTER};
 use crate::domain::period::PeriodFacts;
+use crate::domain::shift_plan::ShiftOfDay;
 
 impl PeriodFacts {
     /// Splits a window at the full hours of the local clock, even where the clock changes.
@@ -33,7 +34,7 @@ impl PeriodFacts {
             }
         };
         let mut reached = window.from;
-        for (code, shift) in self.shifts_near(window) {
+        for ShiftOfDay { code, window: shift, .. } in self.shifts_near(window) {
             let (from, to) = (shift.from.max(reached), shift.to.min(window.to));
             if from >= to {
                 continue;
@@ -47,18 +48,22 @@ impl PeriodFacts {
     }
 
     /// The shifts that may overlap a window, ordered by their start.
-    fn shifts_near(&self, window: Window) -> Vec<(String, Window)> {
+    fn shifts_near(&self, window: Window) -> Vec<ShiftOfDay> {
         // A shift lasts at most 24 hours.
         let first = self.zone.date(window.from).yesterday().unwrap_or(Date::MIN);
         let last = self.zone.date(window.to);
         let dates = first.series(jiff::Span::new().days(1)).take_while(|date| *date <= last);
-        let mut shifts: Vec<(String, Window)> = dates
-            .flat_map(|date| {
-                let codes = self.shift_plan(date).shifts.iter().map(|shift| shift.code.clone());
-                codes.filter_map(move |code| self.shift(date, &code).map(|window| (code, window)))
-            })
-            .collect();
-        shifts.sort_by_key(|(_, shift)| shift.from);
+        let mut shifts: Vec<ShiftOfDay> = dates.flat_map(|date| self.shifts_of_day(date)).collect();
+        shifts.sort_by_key(|shift| shift.window.from);
+        shifts
+    }
+
+    /// The shifts within the period that overlap a window, ordered by their start.
+    pub fn shifts_overlapping(&self, window: Window) -> Vec<ShiftOfDay> {
+        let mut shifts = self.shifts_near(window);
+        let to = self.ends_at.map_or(window.to, |end| end.min(window.to));
+        let from = window.from.max(self.starts_at);
+        shifts.retain(|shift| shift.window.from < to && from < shift.window.to);
         shifts
     }
 }

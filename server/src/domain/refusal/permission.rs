@@ -21,6 +21,8 @@ pub enum PermissionRule {
     ProtectedCaller,
     /// An agency acts only as itself.
     OtherAgency,
+    /// Only supervisors say of others that they come on duty or go off.
+    OthersDuty,
     /// A filter looks only into what its answer shows: not into this field.
     Filter(&'static str),
 }
@@ -45,6 +47,7 @@ impl PermissionRule {
             Self::LowerUrgency => vec![rule("LOWER_URGENCY")],
             Self::ProtectedCaller => vec![rule("PROTECTED_CALLER")],
             Self::OtherAgency => vec![rule("OTHER_AGENCY")],
+            Self::OthersDuty => vec![rule("OTHERS_DUTY")],
             Self::Filter(field) => vec![rule("FILTER"), ("field", Fact::Field((*field).to_owned()))],
         }
     }

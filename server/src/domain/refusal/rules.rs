@@ -84,6 +84,13 @@ pub enum TimeRule {
         /// When its latest event happened.
         latest: Instant,
     },
+    /// Nobody comes on duty before the end of their last duty, or goes off before it began.
+    BeforeDuty {
+        /// Operator code.
+        operator: String,
+        /// That end or begin.
+        earliest: Instant,
+    },
 }
 
 /// A rule about merging.
@@ -217,6 +224,15 @@ pub enum Nothing {
         /// Number of the instruction.
         instruction: i32,
     },
+    /// The call handler is on duty already.
+    OnDuty {
+        /// Operator code.
+        operator: String,
+        /// Since when.
+        since: Instant,
+    },
+    /// The call handler with this code is not on duty.
+    OffDuty(String),
 }
 
 impl Limit {
@@ -304,6 +320,11 @@ impl TimeRule {
                 rule("BEFORE_LATEST_EVENT"),
                 ("resource", Some(Fact::Resource(issue.clone()))),
                 ("earliest", time(latest)),
+            ]),
+            TimeRule::BeforeDuty { operator, earliest } => given([
+                rule("BEFORE_DUTY"),
+                ("operator", Some(Fact::code(operator))),
+                ("earliest", time(earliest)),
             ]),
         }
     }
@@ -398,6 +419,14 @@ impl Nothing {
             ],
             Nothing::WarningSeen { resource, step } => {
                 vec![("rule", Fact::code("WARNING_SEEN")), named(resource), ("percent", percent(*step))]
+            }
+            Nothing::OnDuty { operator, since } => vec![
+                ("rule", Fact::code("ON_DUTY")),
+                ("operator", Fact::code(operator)),
+                ("time", Fact::Time(*since)),
+            ],
+            Nothing::OffDuty(operator) => {
+                vec![("rule", Fact::code("OFF_DUTY")), ("operator", Fact::code(operator))]
             }
         }
     }

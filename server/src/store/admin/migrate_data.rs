@@ -31,6 +31,7 @@ use crate::store::tables::rows::issue::{AssignmentRow, InstructionRow, IssueRow,
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow};
 use crate::store::tables::rows::report::ReportRow;
+use crate::store::tables::rows::shift::{DutyRow, HandoverRow};
 use crate::store::tables::schema::{heads, register};
 
 /// The outcome of moving a period.
@@ -210,6 +211,8 @@ fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result
     CallbackRow::copy(from, to, key)?;
     AttemptRow::copy(from, to, key)?;
     ReportRow::copy(from, to, key)?;
+    DutyRow::copy(from, to, key)?;
+    HandoverRow::copy(from, to, key)?;
     counters::copy(from, to, key)?;
     Ok(moved(false))
 }

@@ -69,6 +69,13 @@ impl Snapshot<'_> {
         Ok(by_value)
     }
 
+    /// The calls of a window that were answered, by call handler, without those that name none.
+    pub fn answered_by_operator(&mut self, window: Window) -> Result<BTreeMap<String, i64>, Error> {
+        let by_operator = self.sums(Dimension::Operator, &[window])?.into_iter();
+        let answered = by_operator.map(|(code, sums)| (code, sums.calls.calls_answered));
+        Ok(answered.filter(|(code, answered)| !code.is_empty() && *answered != 0).collect())
+    }
+
     /// The figures of several windows combined, such as all night shifts, without backlogs. None if all are 0.
     pub fn combined(&mut self, windows: &[Window]) -> Result<Option<Sums>, Error> {
         let mut by_value = self.sums(Dimension::All, windows)?;

@@ -18,6 +18,7 @@ pub mod period;
 pub mod person;
 pub mod report;
 pub mod retention;
+pub mod shift;
 mod text_search;
 mod walk;
 

@@ -17,7 +17,8 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::rows::call::CallerRow;
-use crate::store::tables::schema::{callbacks, callers, calls, issues, reports};
+use crate::store::tables::rows::shift::DutyRow;
+use crate::store::tables::schema::{callbacks, callers, calls, duties, issues, reports};
 use crate::store::tables::{aggregates, numbers, protection};
 
 /// Loads what the commands touch into a state that holds the head, the period and its directories.
@@ -46,6 +47,7 @@ pub fn load(
     load_contact_safety(conn, key, touches, state)?;
     load_of_life(conn, key, touches, state)?;
     load_reports(conn, key, touches, state)?;
+    load_duties(conn, key, touches, state)?;
     if touches.latest_call {
         state.latest_received = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))
@@ -364,5 +366,18 @@ fn load_reports(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
     state.reports.extend(rows.into_iter().filter_map(|(report, revision, as_of)| {
         Some((ReportId::parse(&report)?, LatestRevision { revision: revision?, as_of: as_of? }))
     }));
+    Ok(())
+}
+
+fn load_duties(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State) -> Result<(), Error> {
+    for operator in &touches.duties {
+        let latest = on!(conn, |c| duties::table
+            .filter(duties::period_key.eq(key).and(duties::operator.eq(operator)))
+            .order(duties::position.desc())
+            .select(DutyRow::as_select())
+            .first(c)
+            .optional())?;
+        state.duties.extend(latest.map(|row| (operator.clone(), row.duty())));
+    }
     Ok(())
 }

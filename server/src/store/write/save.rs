@@ -27,6 +27,7 @@ use crate::store::tables::rows::issue::{AssignmentRow, InstructionRow, IssueRow,
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow, directory_rows};
 use crate::store::tables::rows::report::ReportRow;
+use crate::store::tables::rows::shift::{DutyRow, HandoverRow};
 use crate::store::tables::schema::{danger_places, links};
 
 /// What a batch has changed in one period, collected entry by entry.
@@ -37,6 +38,9 @@ pub struct Changes {
     call_texts: Vec<CallTextsRow>,
     issue_texts: Vec<IssueTextsRow>,
     reports: Vec<ReportRow>,
+    /// By the positions at which they began.
+    duties: BTreeMap<i64, DutyRow>,
+    handovers: Vec<HandoverRow>,
     calls: BTreeSet<CallNumber>,
     issues: BTreeSet<IssueNumber>,
     callbacks: BTreeSet<CallbackNumber>,
@@ -111,15 +115,20 @@ impl Changes {
         Ok(commitments)
     }
 
-    /// Notes an entry.
-    fn note(&mut self, key: i64, entry: &Entry, row: JournalRow) {
+    /// Notes an entry. The state is the one after it.
+    fn note(&mut self, key: i64, state: &State, entry: &Entry, row: JournalRow) {
         self.journal.push(row);
         if let Some(erased) = entry.event.erased_texts() {
             let (position, subject) = (entry.position, entry.event.subject());
             self.erasures.push(Erasure { position, subject, erased });
         }
         match &entry.event {
-            Event::Period(event) => self.note_period(key, event, entry.position),
+            Event::Period(event) => {
+                self.note_period(key, event, entry.position);
+                let duty = DutyRow::changed_by(key, event, state);
+                self.duties.extend(duty.map(|row| (row.position, row)));
+                self.handovers.extend(HandoverRow::new(key, entry));
+            }
             Event::Call(number, _) => {
                 self.calls.insert(*number);
             }
@@ -137,14 +146,16 @@ impl Changes {
     }
 
     fn note_period(&mut self, key: i64, event: &PeriodEvent, position: i64) {
-        // A report changes nothing of its period.
-        self.period |= !matches!(event, PeriodEvent::ReportIssued { .. });
+        self.period |= event.changes_period();
         let directory = match event {
             PeriodEvent::Opened { directory, .. } | PeriodEvent::DirectoryUpserted { directory } => directory,
             PeriodEvent::Updated(_)
             | PeriodEvent::Closed { .. }
             | PeriodEvent::Reopened { .. }
-            | PeriodEvent::ReportIssued { .. } => return,
+            | PeriodEvent::ReportIssued { .. }
+            | PeriodEvent::DutyStarted { .. }
+            | PeriodEvent::DutyEnded { .. }
+            | PeriodEvent::HandoverAcknowledged { .. } => return,
         };
         let entries = directory_rows(key, directory, position);
         let keyed = entries.into_iter().map(|row| ((row.kind.clone(), row.code.clone()), row));
@@ -206,6 +217,8 @@ impl Changes {
         JournalRow::insert(to, &self.journal)?;
         EventTextRow::insert(to, &self.event_texts)?;
         ReportRow::insert(to, &self.reports)?;
+        DutyRow::upsert(to, &self.duties.into_values().collect::<Vec<_>>())?;
+        HandoverRow::insert(to, &self.handovers)?;
         self.erasures.iter().try_for_each(|erasure| erasure.save(to, key))
     }
 }
@@ -304,6 +317,6 @@ pub fn apply(
     let commitments = changes.note_texts(key, state, &mut entry)?;
     let row = journal::row(key, &entry, cause, (&before, &after), commitments, previous)?;
     let hash = row.hash.clone();
-    changes.note(key, &entry, row);
+    changes.note(key, state, &entry, row);
     Ok(hash)
 }

@@ -101,6 +101,8 @@ pub async fn who_may_not_with_this_is_told_the_rule(observed: &mut Observed) {
     let full = GetCallRequest { name: call, full_view: Some(FullView::default()) };
     let facts = [("rule", "PROTECTED_CALLER"), ("role", "OPERATOR")];
     observed.refused(operator.read(full).await, NOT_PERMITTED, &facts);
+    let facts = [("rule", "OTHERS_DUTY"), ("role", "OPERATOR")];
+    observed.refused(operator.write(start_shift(r, "OP2")).await, NOT_PERMITTED, &facts);
     let issue = r.issue().urgency(Urgency::P0).create().await.name;
     let facts = [("rule", "LOWER_URGENCY"), ("role", "OPERATOR")];
     observed.refused(operator.write(urgency(&issue, Urgency::P1)).await, NOT_PERMITTED, &facts);

@@ -85,6 +85,16 @@ pub async fn a_time_before_what_it_happens_to_is_told_the_earliest(observed: &mu
         ("earliest", &nine),
     ];
     observed.refused(r.write(note(issue).at("2022-11-14 08:59")).await, REASON, &of_issue);
+
+    r.response(start_shift(r, "OP1").at("2022-11-14 09:00")).await;
+    let of_duty = [
+        ("rule", "BEFORE_DUTY"),
+        ("field", "write.occurred_at"),
+        ("time", &early),
+        ("operator", "OP1"),
+        ("earliest", &nine),
+    ];
+    observed.refused(r.write(end_shift(r, "OP1").at("2022-11-14 08:59")).await, REASON, &of_duty);
 }
 
 pub async fn a_period_that_cannot_be_closed_is_told_with_the_rule(observed: &mut Observed) {

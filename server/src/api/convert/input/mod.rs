@@ -15,6 +15,7 @@ mod issue_verbs;
 mod period;
 mod phone;
 mod report;
+mod shift;
 mod summary;
 mod token;
 
@@ -37,6 +38,7 @@ pub use fields::Fields;
 pub use filter::{EventFilter, call_filter, callback_filter, event_filter, issue_filter};
 pub use period::{NewPeriod, new_period};
 pub use report::{AskedReport, asked_report, published, report_id};
+pub use shift::asked_shifts;
 pub use summary::{AskedFigure, AskedSummary, Breakdown, Step, asked_figure, asked_summary};
 pub use token::{grant, token_id};
 

@@ -11,7 +11,7 @@ use crate::domain::figures::figure::{FIGURES, Figure};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodFacts;
 use crate::domain::refusal::facts::Fact;
-use crate::domain::refusal::problem::{DirectoryKind, EarlyBound};
+use crate::domain::refusal::problem::EarlyBound;
 use crate::domain::refusal::{Problem, Refusal};
 use crate::store::figures::{AskedAsOf, CALLS_END_AFTER};
 
@@ -153,13 +153,19 @@ impl Fields<'_> {
             }
             Some(Kind::Day(day)) => f.date("day", Some(day)).map(AskedWindow::Day),
             Some(Kind::Shift(shift)) => {
-                let date = f.required_date("shift.date", shift.date.as_ref());
-                let code = f.required_code("shift.shift", &shift.shift);
-                Some(AskedWindow::Shift(date?, code?))
+                let (date, code) = f.within("shift").shift_of_day(shift)?;
+                Some(AskedWindow::Shift(date, code))
             }
             Some(Kind::Range(range)) => f.within("range").range(range).map(AskedWindow::Range),
             Some(Kind::WholePeriod(_)) => Some(AskedWindow::WholePeriod),
         }
+    }
+
+    /// A shift: the date on which it begins, and its code.
+    pub(super) fn shift_of_day(&mut self, shift: &v1::ShiftOfDay) -> Option<(Date, String)> {
+        let date = self.required_date("date", shift.date.as_ref());
+        let code = self.required_code("shift", &shift.shift);
+        Some((date?, code?))
     }
 
     fn range(&mut self, range: &v1::TimeRange) -> Option<Window> {
@@ -171,10 +177,15 @@ impl Fields<'_> {
             }
         }
         let (from, to) = (from?, to?);
+        self.span(from, to, RANGE)
+    }
+
+    /// A window from `start_time` to `end_time`, of at most a length in microseconds.
+    pub(super) fn span(&mut self, from: Instant, to: Instant, at_most: i64) -> Option<Window> {
         if to <= from {
             self.refuse("end_time", Problem::too_early(to, from, EarlyBound::RangeStart));
-        } else if to.since(from) > RANGE {
-            let maximum = Some(Fact::Time(from.plus(RANGE)));
+        } else if to.since(from) > at_most {
+            let maximum = Some(Fact::Time(from.plus(at_most)));
             let value = Some(Fact::Time(to));
             self.refuse("end_time", Problem::OutOfRange { value, minimum: None, maximum, step: None });
         }
@@ -245,18 +256,9 @@ impl AskedWindow {
     pub fn window_in(&self, period: &PeriodFacts, now: Instant) -> Result<Window, Refusal> {
         match self {
             Self::Day(date) => Ok(period.day(*date)),
-            Self::Shift(date, code) => period.shift(*date, code).ok_or_else(|| {
-                let plan = period.shift_plan(*date);
-                let codes = plan.shifts.iter().map(|shift| shift.code.clone()).collect();
-                let problem = Problem::UnknownCode {
-                    directory: DirectoryKind::Shift,
-                    value: code.clone(),
-                    nearest: None,
-                    agency: None,
-                    shifts: Some((*date, codes)),
-                };
-                Refusal::field("window.shift.shift", problem)
-            }),
+            Self::Shift(date, code) => period
+                .shift(*date, code)
+                .ok_or_else(|| Refusal::field("window.shift.shift", period.unknown_shift(*date, code))),
             Self::Range(window) => Ok(*window),
             Self::WholePeriod => {
                 // A call may be received slightly ahead of the clock.

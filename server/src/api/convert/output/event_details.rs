@@ -1,6 +1,7 @@
 //! Messages of what events say in detail.
 
 use super::call::alarm_causes;
+use super::shift::{handover_items, shift_of_day};
 use hotline_proto::v1;
 use hotline_proto::v1::event::Details;
 
@@ -51,7 +52,19 @@ fn of_period(period: &str, event: &PeriodEvent, entry: &Entry) -> Details {
                 digest: hex::bytes(digest).unwrap_or_default(),
             })
         }
+        E::DutyStarted { operator } => Details::PeriodDutyStarted(duty_named(operator)),
+        E::DutyEnded { operator } => Details::PeriodDutyEnded(duty_named(operator)),
+        E::HandoverAcknowledged { date, shift, items } => {
+            Details::PeriodHandoverAcknowledged(v1::HandoverAcknowledged {
+                shift: Some(shift_of_day(Some(*date), shift)),
+                items: handover_items(period, items),
+            })
+        }
     }
+}
+
+fn duty_named(operator: &str) -> v1::DutyNamed {
+    v1::DutyNamed { operator_code: operator.to_owned() }
 }
 
 fn period_updated(change: &PeriodChange) -> v1::PeriodUpdated {

@@ -8,6 +8,7 @@ mod phones;
 mod replay;
 mod reports;
 mod scratch;
+mod shifts;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -149,7 +150,7 @@ fn compare_period(
         journal.add(ledger);
         progress(Step::Replay, done, head.position);
     })?;
-    let Replayed { state, scratch, made, texts, reports, in_hand, hash, .. } = replayed;
+    let Replayed { state, scratch, made, texts, reports, shifts, in_hand, hash, .. } = replayed;
     finding.compare("head of the journal", &state.head, &head.head());
     finding.compare("hash of the last entry", &hash, &head.hash);
     finding.compare("period", &state.period.as_deref().cloned(), &Some(stored.clone()));
@@ -162,6 +163,7 @@ fn compare_period(
     scratch.compare(conn, finding)?;
     texts.finish(conn, key, finding)?;
     reports.compare(conn, key, finding)?;
+    shifts.compare(conn, key, finding)?;
     let total = (made.calls + made.issues) as i64;
     let recount = Recount::of_tables(conn, key, &state, journal.beside(), finding, |done| {
         progress(Step::Recount, done, total);

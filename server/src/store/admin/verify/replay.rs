@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::Finding;
 use super::reports::Issued;
 use super::scratch::{Scratch, Touched};
+use super::shifts::Shifts;
 use super::texts::{Statement, Texts};
 use crate::domain::codes::Coded;
 use crate::domain::counted_change::CountedChanges;
@@ -64,6 +65,8 @@ pub struct Replayed {
     pub texts: Texts,
     /// The reports that were issued.
     pub reports: Issued,
+    /// The duties and the handovers.
+    pub shifts: Shifts,
     /// Issues in hand as the flows add up to them.
     pub in_hand: InHand,
     /// Hash of its last entry.
@@ -87,6 +90,7 @@ pub fn replay(
         made: Made::default(),
         texts: Texts::default(),
         reports: Issued::default(),
+        shifts: Shifts::default(),
         in_hand: InHand::new(),
         hash: FIRST_HASH.to_vec(),
         #[cfg(test)]
@@ -109,7 +113,7 @@ pub fn replay(
         replayed.scratch.load(conn, &touched, &mut replayed.state)?;
         let (mut ledger, mut statements) = (Ledger::default(), Vec::with_capacity(page.len()));
         for stored in page {
-            statements.push(replayed.enter(stored, &mut ledger, finding));
+            statements.push(replayed.enter(key, stored, &mut ledger, finding));
         }
         #[cfg(test)]
         {
@@ -153,12 +157,19 @@ fn read_page(page: Vec<JournalRow>, hash: &mut Vec<u8>, finding: &mut Finding) -
 
 impl Replayed {
     /// Applies an entry. Returns what it says of texts.
-    fn enter(&mut self, stored: StoredEntry, ledger: &mut Ledger, finding: &mut Finding) -> Statement {
+    fn enter(
+        &mut self,
+        key: i64,
+        stored: StoredEntry,
+        ledger: &mut Ledger,
+        finding: &mut Finding,
+    ) -> Statement {
         let entry = &stored.entry;
         let before = self.state.counted(&entry.event);
         self.state.evolve(entry);
         self.made.add(&entry.event);
         self.reports.note(entry);
+        self.shifts.note(key, entry, &self.state);
         let after = self.state.counted(&entry.event);
         ledger.enter(&before, &after, entry);
         if stored.changes != CountedChanges::between(entry, &before, &after) {

@@ -6,6 +6,7 @@ pub(crate) mod issue;
 pub(crate) mod journal;
 pub(crate) mod period;
 pub(crate) mod report;
+pub(crate) mod shift;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
