@@ -110,7 +110,7 @@ impl When {
 }
 
 /// A local time that a change of clocks skips or repeats is read as RFC 5545 says: the later, the first.
-fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, String> {
+pub fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, String> {
     zone.to_ambiguous_timestamp(local).compatible().map_err(|_| time_syntax())
 }
 

@@ -38,6 +38,7 @@ mod cli {
     mod ringing;
     mod screen;
     mod setup;
+    mod shifts;
     mod signing_in;
     mod sitreps;
     mod streams;

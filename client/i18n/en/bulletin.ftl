@@ -237,9 +237,9 @@ bulletin-source-draft = { $report }, draft
 ## Reports: issued, compared.
 
 report-issued = Issued { $report }, revision { $revision }, SHA-256 { $digest }
-report-damaged = The document of { $report } is not the one that its digest belongs to: do not use it, and have hotline-server verify run
+report-damaged = The document of { $report } is not the one that its digest belongs to: do not use it, and have the register verified
 report-there-already = All of it is in { $directory } already; nothing was changed
-diff-revisions = --from must be less than --until; the latest revision is { $last }
+diff-revisions = The first revision must be an earlier one than the second; the latest is { $last }
 diff-title = From revision { $from } to { $to ->
     [now] now
    *[other] revision { $to }

@@ -69,6 +69,9 @@ not-remembered = the server is away, and this seat does not know what it needs o
 no-period = the server has no period yet; open one: hotline period open ID --name NAME --hazard HAZARD
 which-period = which period? Name it with --period ID or HOTLINE_PERIOD; there are: { $ids }
 which-operator = which call handler? Name the code with --operator CODE or HOTLINE_OPERATOR
+who-is-on = which call handler? Name the code or the name, or set HOTLINE_OPERATOR
+no-shift = no shift runs now, and none begins within the hour: there is none to take over for
+item-syntax = { $typed } is no number of a call (C…), an issue (Q…) or a callback (B…)
 which-row = which row? Name its code with --value CODE; --value '' is the row of what has none
 unknown-zone = the time zone { $id } is not known here
 

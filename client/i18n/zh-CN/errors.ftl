@@ -69,6 +69,9 @@ not-remembered = 服务器无法连接，而本座席尚未记住所需资料（
 no-period = 服务器上还没有应急时段，请先建立：hotline period open 编号 --name 名称 --hazard 灾种
 which-period = 请用 --period 编号 或 HOTLINE_PERIOD 指定时段，现有：{ $ids }
 which-operator = 请用 --operator 代码 或 HOTLINE_OPERATOR 指定接听人员代码
+who-is-on = 请写明接听人员的代码或姓名，或设置 HOTLINE_OPERATOR
+no-shift = 当前没有班次，一小时内也没有班次开始，无法签收
+item-syntax = { $typed } 不是来电（C…）、工单（Q…）或回访（B…）的编号
 which-row = 请用 --value 代码 指定行代码；--value '' 表示无代码的一行
 unknown-zone = 本机不识别时区 { $id }
 

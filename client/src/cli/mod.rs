@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 use crate::catalogue::text;
 use crate::commands::{
     audit, call, callback, caller, completions, config, desk, directory, doctor, handover, import, issue,
-    login, man, outbox, period, person, report, setup, summary, token, watch,
+    login, man, outbox, period, person, report, setup, shift, summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -96,6 +96,9 @@ pub enum Command {
     Report(report::ReportCommand),
     /// What the next shift must know, on one sheet: pending, urgent, due before it ends, returned, on hold, to be called back
     Handover(handover::HandoverArgs),
+    /// Shifts: come on duty, go off, and who was on
+    #[command(subcommand)]
+    Shift(shift::ShiftCommand),
     /// Follow what happens, as it happens
     Watch(watch::WatchArgs),
     /// Emergency periods
@@ -153,6 +156,7 @@ impl Command {
             Self::Summary(command) => command.run(context).await,
             Self::Report(command) => command.run(context).await,
             Self::Handover(args) => args.run(context).await,
+            Self::Shift(command) => command.run(context).await,
             Self::Watch(args) => args.run(context).await,
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,

@@ -21,6 +21,7 @@ pub mod period;
 pub mod person;
 pub mod report;
 pub mod setup;
+pub mod shift;
 mod story;
 pub mod summary;
 pub mod token;

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::summary::Lines;
 use super::{
-    call, callback, caller, directory, event, issue, journal, outbox, period, report, summary, token,
+    call, callback, caller, directory, event, issue, journal, outbox, period, report, shift, summary, token,
 };
 use crate::catalogue::figure_of_column;
 use crate::output::{Block, Table};
@@ -50,6 +50,7 @@ pub fn all() -> BTreeSet<&'static str> {
         outbox::table(&[]),
         report::table(&[]),
         report::changes(&[]),
+        shift::table(&[], &TimeZone::UTC),
         token::with_secret(&Token::default(), ""),
         summary::items(&[], Some(&ExplainFigureResponse::default())),
     ];
@@ -59,6 +60,8 @@ pub fn all() -> BTreeSet<&'static str> {
         outbox::card(&kept),
         callback::card(&callback),
         caller::page(&known, ""),
+        vec![Block::Card(shift::duty_card(&Duty::default()))],
+        vec![Block::Card(shift::handover_card(&Handover::default()))],
         issue::card(&issue),
         period::card(&period),
         vec![Block::Card(token::caller(&GetServerInfoResponse::default()))],

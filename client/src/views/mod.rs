@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod period;
 pub mod person;
 pub mod report;
+pub mod shift;
 pub mod summary;
 pub mod token;
 

@@ -234,7 +234,7 @@ fn bad_configuration_is_78() {
       |
     2 | peroid = "x"
       | ^^^^^^
-    unknown field `peroid`, expected one of `server`, `period`, `output`, `lang`, `ca`, `certificate`, `key`, `token_file`, `on_behalf_of`, `operator`, `calls_from`, `lock_after`, `deadline`, `patience`
+    unknown field `peroid`, expected one of `server`, `period`, `output`, `lang`, `ca`, `certificate`, `key`, `token_file`, `on_behalf_of`, `operator`, `calls_from`, `lock_after`, `office`, `recipients`, `office_phone`, `deadline`, `patience`
     [exit status: 78]
     "#);
 }
@@ -260,6 +260,9 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     # key =
     # lang =
     # lock_after =
+    # office =
+    # recipients =
+    # office_phone =
     # on_behalf_of =
     operator = "op-07"
     output = "table"

@@ -1,5 +1,7 @@
 //! What the next shift must know, of what there is: each thing once, where it is first looked for.
 
+use std::collections::BTreeSet;
+
 use hotline_proto::v1::{Call, Callback, Instruction, Issue, IssueState, TriageOutcome, Urgency};
 use jiff::Timestamp;
 
@@ -52,6 +54,18 @@ pub struct Handover<'l> {
     pub flagged: Vec<&'l Call>,
     /// Calls of the shift after which somebody talks with who took them.
     pub hard: Vec<&'l Call>,
+}
+
+impl<'l> Handover<'l> {
+    /// Names of what somebody must go on with, each once.
+    pub fn names(&self) -> BTreeSet<&'l str> {
+        let issues = [&self.urgent, &self.before_its_end, &self.returned, &self.suspended];
+        let calls = self.calls.iter().map(|call| call.name.as_str());
+        let issues = issues.into_iter().flatten().map(|issue| issue.name.as_str());
+        let instructed = self.instructions.iter().map(|(issue, _)| issue.name.as_str());
+        let callbacks = self.callbacks.iter().map(|callback| callback.name.as_str());
+        calls.chain(issues).chain(instructed).chain(callbacks).collect()
+    }
 }
 
 /// Sorts it. The next shift ends at `until`.

@@ -1,12 +1,15 @@
 //! `hotline handover`: what the next shift must know, on one sheet.
 
+mod acknowledge;
 mod gather;
 mod sheet;
 
-use clap::Args;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
 use hotline_proto::v1::{
     AlarmState, Call, CallFilter, CallOrder, CallbackFilter, GetSummaryRequest, IssueFilter,
-    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, TriageOutcome,
+    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, ListShiftsRequest, Shift, TriageOutcome,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,11 +27,24 @@ use crate::{shifts, times, windows};
 /// How long a shift is taken to be where no plan says it.
 const USUAL_SHIFT: SignedDuration = SignedDuration::from_hours(8);
 
+/// How long before a shift begins it is handed over to it.
+const BEFORE_IT_BEGINS: SignedDuration = SignedDuration::from_hours(1);
+
 /// Arguments of `handover`.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct HandoverArgs {
+    #[command(subcommand)]
+    command: Option<HandoverCommand>,
     #[command(flatten)]
     print: PrintArgs,
+}
+
+/// What is done with a handover.
+#[derive(Debug, Subcommand)]
+enum HandoverCommand {
+    /// Say that you have taken over, for the shift that runs or begins within the hour
+    Acknowledge(acknowledge::AcknowledgeArgs),
 }
 
 /// From when the present shift has run, and until when the next one will.
@@ -38,22 +54,43 @@ struct Times {
     until: Timestamp,
 }
 
-impl HandoverArgs {
-    /// Gathers what is pending, urgent, due before the next shift ends, asked by superiors, returned, on hold and to be called back.
-    pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        if context.config.output != OutputFormat::Table && !self.print.is_given() {
-            return Err(Failure::Usage(text!("paper-only")));
-        }
+/// What there is to hand over.
+struct HandoverNow {
+    parent: String,
+    period: Arc<KnownPeriod>,
+    times: Times,
+    lists: Lists,
+}
+
+impl HandoverNow {
+    async fn read(context: &Context) -> Result<Self, Failure> {
         let parent = context.parent().await?.to_owned();
         let period = context.known_period(&parent).await?;
         let times = Times::of(&period, context.now)?;
         let lists = lists(context, &parent, &times).await?;
+        Ok(Self { parent, period, times, lists })
+    }
+}
+
+impl HandoverArgs {
+    /// Gathers what is pending, urgent, due before the next shift ends, asked by superiors, returned, on hold and to be called back.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        if let Some(HandoverCommand::Acknowledge(args)) = self.command {
+            return args.run(context).await;
+        }
+        if context.config.output != OutputFormat::Table && !self.print.is_given() {
+            return Err(Failure::Usage(text!("paper-only")));
+        }
+        let HandoverNow { parent, period, times, lists } = HandoverNow::read(context).await?;
+        let shifts = shifts_around(context, &parent, &times).await?;
         let sheet = Sheet {
             period: &period,
             now: context.now,
             until: times.until,
             agencies: &context.directory(Directory::Agencies, &parent).await?,
             figures: figures(context, &parent, &times).await?,
+            running: period.running_shift(context.now).and_then(|shift| worked(&shifts, shift)),
+            taking_over: taking_over(&period, context.now).and_then(|shift| worked(&shifts, shift)),
         };
         let paper = sheet.paper(&gather(&lists, times.until));
         if self.print.write(std::slice::from_ref(&paper))? {
@@ -65,17 +102,38 @@ impl HandoverArgs {
 
 impl Times {
     fn of(period: &KnownPeriod, now: Timestamp) -> Result<Self, Failure> {
-        let moment = |local: jiff::civil::DateTime| {
-            let moment = period.zone.to_ambiguous_timestamp(local).compatible();
-            moment.map_err(|error| Failure::Internal(error.to_string()))
-        };
         let local = period.zone.to_datetime(now);
         let running = shifts::running(&period.shift_plans, local);
         let next = shifts::next(&period.shift_plans, local);
+        let moment = |local| times::moment(local, &period.zone).map_err(Failure::Usage);
         let from = running.map(|shift| moment(shift.start)).transpose()?.unwrap_or(now - USUAL_SHIFT);
         let until = next.map(|shift| moment(shift.end)).transpose()?.unwrap_or(now + USUAL_SHIFT);
         Ok(Self { from, until })
     }
+}
+
+/// The shift that takes over: the next one if it begins within the hour, else the one that runs. None outside of both.
+fn taking_over(period: &KnownPeriod, now: Timestamp) -> Option<shifts::Shift<'_>> {
+    let next = shifts::next(&period.shift_plans, period.zone.to_datetime(now));
+    let soon = period.zone.to_datetime(now + BEFORE_IT_BEGINS);
+    next.filter(|shift| shift.start <= soon).or_else(|| period.running_shift(now))
+}
+
+/// The present shift and the next, as they are worked.
+async fn shifts_around(context: &Context, parent: &str, times: &Times) -> Result<Vec<Shift>, Failure> {
+    let request = ListShiftsRequest {
+        parent: parent.to_owned(),
+        start_time: Some(times::to_proto(times.from)),
+        end_time: Some(times::to_proto(times.until)),
+        ..ListShiftsRequest::default()
+    };
+    Ok(context.read(request).await?.shifts)
+}
+
+/// A shift of the plan, as it is worked.
+fn worked<'s>(shifts: &'s [Shift], planned: shifts::Shift<'_>) -> Option<&'s Shift> {
+    let date = times::date_to_proto(planned.start.date());
+    shifts.iter().find(|shift| shift.date == Some(date) && shift.code == planned.code)
 }
 
 async fn lists(context: &Context, parent: &str, times: &Times) -> Result<Lists, Failure> {

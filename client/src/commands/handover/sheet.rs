@@ -1,7 +1,7 @@
 //! The sheet of a handover, in the order in which it is read out: what must be done now, what cannot wait, what came back, and the rest.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{Call, Callback, Figures, Instruction, Issue};
+use hotline_proto::v1::{Call, Callback, Figures, Instruction, Issue, Shift};
 use jiff::Timestamp;
 
 use super::gather::{self, Handover};
@@ -14,7 +14,7 @@ use crate::paper::{Column, Paper, Part, Table};
 use crate::views::call::{pressing, unconfirmed, unsettled};
 use crate::views::issue::{present_lead, warning};
 use crate::views::matters::matter;
-use crate::{roster, shifts, times};
+use crate::{roster, shifts, times, views};
 
 /// What the sheet is made with.
 pub struct Sheet<'s> {
@@ -24,6 +24,10 @@ pub struct Sheet<'s> {
     pub until: Timestamp,
     pub agencies: &'s [Entry],
     pub figures: Figures,
+    /// The shift that runs, as it is worked.
+    pub running: Option<&'s Shift>,
+    /// The shift that takes over, as it is worked.
+    pub taking_over: Option<&'s Shift>,
 }
 
 impl Sheet<'_> {
@@ -34,6 +38,7 @@ impl Sheet<'_> {
         let row = |issues: &[&Issue]| issues.iter().map(|issue| self.issue(issue)).collect::<Vec<_>>();
         let parts = vec![
             Part::Strong(self.shifts()),
+            Part::Fields(self.duty(handover)),
             Part::Fields(self.figures()),
             self.table(term!("handover-now"), calls.chain(urgent).collect()),
             self.table(
@@ -85,6 +90,33 @@ impl Sheet<'_> {
         text!("handover-shifts", from = from, to = named(shifts::next(&self.period.shift_plans, local)))
     }
 
+    /// Who is on duty, when nobody was in this shift, and how much the shift that takes over has not acknowledged.
+    fn duty(&self, handover: &Handover<'_>) -> Vec<(String, String)> {
+        let zone = &self.period.zone;
+        let present = self.running.into_iter().flat_map(|shift| &shift.duties);
+        let present: Vec<_> = present.filter(|duty| duty.end_time.is_none()).cloned().collect();
+        let on_duty =
+            if present.is_empty() { term!("handover-nobody") } else { views::shift::on_duty(&present, zone) };
+        let gaps = self.running.map(|shift| views::shift::unattended(shift, zone)).unwrap_or_default();
+        let open = handover.names().into_iter().filter(|name| !self.is_acknowledged(name)).count();
+        vec![
+            (title("on_duty"), on_duty),
+            (title("unattended"), gaps),
+            (term!("handover-not-acknowledged"), open.to_string()),
+        ]
+    }
+
+    /// Whether the shift that takes over has acknowledged something.
+    fn is_acknowledged(&self, name: &str) -> bool {
+        let handovers = self.taking_over.into_iter().flat_map(|shift| &shift.handovers);
+        handovers.flat_map(|handover| &handover.items).any(|item| item == name)
+    }
+
+    /// The sign that says so.
+    fn sign(&self, name: &str) -> String {
+        if self.is_acknowledged(name) { "☑" } else { "☐" }.to_owned()
+    }
+
     /// The figures of the shift so far.
     fn figures(&self) -> Vec<(String, String)> {
         let (calls, issues) =
@@ -115,6 +147,7 @@ impl Sheet<'_> {
                     term!("handover-matter"),
                     term!("handover-state"),
                     term!("handover-who"),
+                    term!("handover-acknowledged"),
                 ];
                 let columns = headings.map(Column::texts).to_vec();
                 let rows = rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect()).collect();
@@ -135,6 +168,7 @@ impl Sheet<'_> {
             matter(pressing(call), &call.summary),
             joined(states.chain(until)),
             call.operator_code.clone(),
+            self.sign(&call.name),
         ]
     }
 
@@ -150,6 +184,7 @@ impl Sheet<'_> {
             format!("{} {}", label(instruction.kind().full_name()), said.join(" ")),
             joined(is_late.then(|| title("overdue")).into_iter().chain(done).chain(reply)),
             self.who(issue),
+            self.sign(&issue.name),
         ]
     }
 
@@ -171,6 +206,7 @@ impl Sheet<'_> {
                 [label(issue.state().full_name())].into_iter().chain(late).chain(warning(issue)).chain(due),
             ),
             self.who(issue),
+            self.sign(&issue.name),
         ]
     }
 
@@ -182,6 +218,7 @@ impl Sheet<'_> {
             format!("{} {}", of.map(|name| short(name)).unwrap_or_default(), callback.note).trim().to_owned(),
             joined([label(callback.kind().full_name())].into_iter().chain(due)),
             callback.leased_by.clone(),
+            self.sign(&callback.name),
         ]
     }
 

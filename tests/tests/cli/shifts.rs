@@ -1,0 +1,74 @@
+//! Who is on duty, and what a shift takes over.
+
+use super::desk::Desk;
+use super::output::assert_reads;
+
+/// The line of a sheet that begins so.
+#[track_caller]
+fn line<'s>(sheet: &'s str, beginning: &str) -> &'s str {
+    sheet
+        .lines()
+        .find(|line| line.starts_with(beginning))
+        .unwrap_or_else(|| panic!("no {beginning}: {sheet}"))
+}
+
+/// The last sign of the row of a number: whether it was taken over.
+#[track_caller]
+fn sign(sheet: &str, number: &str) -> char {
+    let row =
+        sheet.lines().find(|line| line.contains(number)).unwrap_or_else(|| panic!("no {number}: {sheet}"));
+    row.trim_end().chars().last().expect("a sign")
+}
+
+#[test]
+fn shifts_tell_who_was_on_and_when_nobody_was() {
+    let desk = Desk::open();
+    for line in [
+        "shift start op-07 --at '2022-11-14 07:30'",
+        "shift start 李强 --at '2022-11-14 09:00'",
+        "shift end op-07 --at '2022-11-14 12:00'",
+        "shift end op-08 --at '2022-11-14 15:00'",
+        "call log -p 13800000001 -s 断药了 --operator op-07 --received '2022-11-14 10:00'",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let lines = [
+        "shift list --from '2022-11-14 00:00' --to '2022-11-15 00:00'",
+        "shift start op-07 --at '2022-11-14 11:00'",
+        "shift end op-08",
+        "shift end",
+        "handover acknowledge X1",
+    ];
+    for (language, name) in [("zh", "shifts_in_chinese"), ("en", "shifts_in_english")] {
+        let told = lines
+            .map(|line| format!("$ hotline {line}\n{}", desk.hotline(&format!("--lang {language} {line}"))));
+        assert_reads(name, &told.join("\n"));
+    }
+    let begun = desk.hotline("--lang zh shift start op-07 --at '2022-11-14 17:00'").success();
+    assert!(begun.contains("2022-11-14 17:00"), "{begun}");
+    let again = desk.hotline("--lang zh shift start op-07");
+    assert!(again.to_string().contains("已在岗（2022-11-14 17:00 到岗）"), "{again}");
+}
+
+#[test]
+fn the_sheet_says_who_is_on_and_what_nobody_has_taken_over() {
+    let desk = Desk::open();
+    let (urgent, other) = (desk.issue("停水"), desk.call("断药"));
+    let _ = desk.hotline(&format!("issue urgency {urgent} p1 --reason 老人断药")).success();
+    let before = desk.hotline("--lang zh handover").success();
+    assert!(line(&before, "在岗").contains("无登记"), "{before}");
+    assert_eq!((sign(&before, &urgent), sign(&before, &other)), ('☐', '☐'));
+    let _ = desk.hotline("shift start op-07").success();
+    let taken = desk.hotline(&format!("--lang zh handover acknowledge {urgent} --note 已当面交代")).success();
+    assert!(
+        line(&taken, "签收事项").contains(&urgent) && line(&taken, "备注").contains("已当面交代"),
+        "{taken}"
+    );
+    let during = desk.hotline("--lang zh handover").success();
+    assert!(line(&during, "在岗").contains("op-07"), "{during}");
+    assert_eq!((sign(&during, &urgent), sign(&during, &other)), ('☑', '☐'));
+    let _ = desk.hotline("handover acknowledge").success();
+    let after = desk.hotline("handover").success();
+    assert_eq!((sign(&after, &urgent), sign(&after, &other)), ('☑', '☑'));
+    assert!(line(&after, "Not taken over yet").contains('0'), "{after}");
+}
