@@ -261,13 +261,13 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     # lang =
     # lock_after =
     # office =
-    # recipients =
     # office_phone =
     # on_behalf_of =
     operator = "op-07"
     output = "table"
     # patience =
     period = "from-environment"
+    # recipients =
     server = "unix:HOME/data/REGISTER.sock"
     # token_file =
     "#);
