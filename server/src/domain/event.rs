@@ -1,22 +1,21 @@
 //! Events: what happened, as the journal stores it. They contain no personal data; an entry carries their texts separately.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmCause;
-use super::call::{CallFacts, CallTexts};
+use super::call::CallFacts;
 use super::codes::*;
 use super::directory::Directory;
 use super::duty::HandoverItems;
+pub use super::entry::{Entry, Text};
 use super::event_type::EventType;
 use super::instant::Instant;
-use super::issue::{IssueFacts, IssueTexts};
+use super::issue::IssueFacts;
 use super::ladder::WarningStep;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
-use super::report::{ReportDocument, ReportId};
+use super::report::ReportId;
 pub use super::subject::Subject;
 
 /// Whether a flag is left out.
@@ -426,35 +425,3 @@ pub type Details = serde_json::Map<String, serde_json::Value>;
 
 /// The field by which serde tells the variants of an event apart; must be the one in their attributes.
 const TAG: &str = "type";
-
-/// A text of an event. It is stored in a table of its own, never in the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Text {
-    /// The texts of a revision of the event's call.
-    Call(Box<CallTexts>),
-    /// The texts of a revision of the event's issue.
-    Issue(Box<IssueTexts>),
-    /// A text of the event itself.
-    Event(TextField, String),
-    /// The document of the report that the event issues.
-    Report(Arc<ReportDocument>),
-}
-
-/// An entry of the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Position in the period's journal, from 1 without gaps.
-    pub position: i64,
-    /// When it happened.
-    pub occurred_at: Instant,
-    /// When it was recorded: the same for all entries of a command, and later than those before.
-    pub recorded_at: Instant,
-    /// Who wrote it.
-    pub actor: String,
-    /// On whose behalf it was written.
-    pub on_behalf_of: Option<String>,
-    /// What happened.
-    pub event: Event,
-    /// Personal data and free text that came with it.
-    pub texts: Vec<Text>,
-}
