@@ -17,7 +17,7 @@ use crate::write::CreateArgs;
 #[derive(Args, Debug)]
 pub struct AcknowledgeArgs {
     /// Numbers of calls, issues and callbacks; default: all that stand on the sheet now
-    #[arg(value_name = "NUMBER")]
+    #[arg(value_name = "ITEM")]
     items: Vec<String>,
     /// What is to be said besides; nothing of callers
     #[arg(long, value_name = "TEXT")]

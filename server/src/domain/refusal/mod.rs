@@ -1,5 +1,6 @@
 //! Why a command is refused, as facts and never as sentences. The reasons and facts are those that the contract publishes in `error.proto`.
 
+mod bound;
 pub mod facts;
 pub mod permission;
 pub mod problem;
