@@ -184,7 +184,7 @@ bulletin-figure = Figure
 bulletin-total = In all
 bulletin-calls-column = Calls
 bulletin-too-few = fewer than { $below }
-bulletin-direct = Settled directly
+bulletin-direct = Without an agency
 
 bulletin-corrections = Corrected in this revision: { $changes }.
 bulletin-other-corrections = { $count ->

@@ -44,7 +44,7 @@ refusal-time-not-allowed-outside-period = { $latest ->
 }
 refusal-time-not-allowed-before-call = { $field } { $time } is before the call was received ({ $earliest })
 refusal-time-not-allowed-before-latest-event = { $field } { $time } is before the latest event of { $resource } ({ $earliest })
-refusal-time-not-allowed-before-duty = { $field } { $time } is before { $earliest }, when { $operator } last came on duty or went off
+refusal-time-not-allowed-before-duty = { $field } { $time } is before { $earliest }, when { $code } last came on duty or went off
 refusal-call-void = { $resource } was voided; record a new call instead
 refusal-call-is-test = { $resource ->
     [none] a test call opens no issues and is linked to none
@@ -129,8 +129,8 @@ refusal-nothing-to-do-warning-seen = somebody has seen that { $resource } has us
 refusal-nothing-to-do-no-instruction = no instruction on { $resource } waits for a reply
 refusal-nothing-to-do-instruction-replied = instruction { $instruction } on { $resource } was replied to already
 refusal-nothing-to-do-not-leased = nobody holds { $resource }
-refusal-nothing-to-do-on-duty = { $operator } is on duty already, since { $time }
-refusal-nothing-to-do-off-duty = { $operator } is not on duty
+refusal-nothing-to-do-on-duty = { $code } is on duty already, since { $time }
+refusal-nothing-to-do-off-duty = { $code } is not on duty
 refusal-nothing-to-do-period-is-open = { $resource } has no end: there is nothing to reopen
 
 ## What to do next: by reason, and where a reason has none by gRPC code.

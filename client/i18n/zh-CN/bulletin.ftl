@@ -63,7 +63,7 @@ bulletin-rate-change = { $direction ->
 
 bulletin-overall = 一、总体情况
 bulletin-calls = { $window }，接听群众电话{ $calls }件次（服务{ $persons }人次）
-bulletin-contacts = 另受理网络、微信等渠道诉求{ $count }件
+bulletin-contacts = 另有网络、微信等渠道诉求{ $count }件
 bulletin-accepted = 登记民生问题{ $opened }件{ $left_out ->
     [0] {""}
    *[other] ，其中撤并重复件、不予受理{ $left_out }件
@@ -140,7 +140,7 @@ bulletin-connected = 线路运行：人工接通率{ $share }（{ $made_of }）�
    *[other] ；15秒应答率{ $quick }
 }
 bulletin-missed = 未接通{ $missed }个（排队放弃{ $abandoned }个、振铃未接{ $rang }个），已回拨{ $tried }个、回拨接通{ $reached }个
-bulletin-lowest = { $shift }接通率最低，为{ $share }
+bulletin-lowest = { $shift }人工接通率最低，为{ $share }
 
 bulletin-attention = 四、需领导关注的事项
 bulletin-no-category = 未分类事项
@@ -219,7 +219,7 @@ bulletin-unit-count = 件
 bulletin-unit-percent = %
 bulletin-unit-hours = 小时
 
-bulletin-basis = 口径：数据截至{ $time }；按来电时间、办结时间归入；“协调解决”不含未解决、不予受理及撤并件；登记序号 { $position }，第 { $revision } 版；迟报补录{ $late }件次。本报不含个人信息。
+bulletin-basis = 口径：数据截至{ $time }；按来电时间、办结时间归入；“协调解决”不含未解决、不予受理及撤并件；登记序号 { $position }，第 { $revision } 版；迟报{ $late }件次。本报不含个人信息。
 bulletin-source = { $report }　第 { $revision } 版　SHA-256 { $digest }
 bulletin-source-draft = { $report }　草稿
 

@@ -41,7 +41,7 @@ refusal-time-not-allowed-outside-period = { $latest ->
 }
 refusal-time-not-allowed-before-call = { $field } { $time } 早于来电时间（{ $earliest }）
 refusal-time-not-allowed-before-latest-event = { $field } { $time } 早于 { $resource } 的最近一次办理时间（{ $earliest }）
-refusal-time-not-allowed-before-duty = { $field } { $time } 早于 { $operator } 最近一次到岗或离岗的时间（{ $earliest }）
+refusal-time-not-allowed-before-duty = { $field } { $time } 早于 { $code } 最近一次到岗或离岗的时间（{ $earliest }）
 refusal-call-void = { $resource } 已作废，请重新登记
 refusal-call-is-test = { $resource ->
     [none] 测试来电不能生成或关联工单
@@ -126,8 +126,8 @@ refusal-nothing-to-do-warning-seen = { $resource } 已用 { $percent }% 时限�
 refusal-nothing-to-do-no-instruction = { $resource } 没有待回复的批示交办
 refusal-nothing-to-do-instruction-replied = { $resource } 的第 { $instruction } 件批示交办已经回复
 refusal-nothing-to-do-not-leased = { $resource } 无人领取
-refusal-nothing-to-do-on-duty = { $operator } 已在岗（{ $time } 到岗）
-refusal-nothing-to-do-off-duty = { $operator } 不在岗
+refusal-nothing-to-do-on-duty = { $code } 已在岗（{ $time } 到岗）
+refusal-nothing-to-do-off-duty = { $code } 不在岗
 refusal-nothing-to-do-period-is-open = { $resource } 尚未结束，无需重新开启
 
 ## 后续建议：先按原因，没有的按 gRPC 代码。

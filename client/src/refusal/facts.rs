@@ -186,7 +186,7 @@ keys! {
     Actions: "action" "allowed_actions";
     List: "allowed" "holders";
     Plain: "agency" "bound" "cause" "character" "characters" "code" "count" "date" "directory" "etag" "example" "form" "group" "handoff"
-        "holder" "incident" "instruction" "length" "limit" "nearest" "only_for" "operator" "other" "percent" "person" "position" "revision" "rule" "shift" "step" "type" "unit" "value";
+        "holder" "incident" "instruction" "length" "limit" "nearest" "only_for" "other" "percent" "person" "position" "revision" "rule" "shift" "step" "type" "unit" "value";
 }
 
 /// Whether a fact of the refusal is a time, for which the zone of the period is needed.

@@ -20,9 +20,8 @@ use crate::store::Error;
 use crate::store::counters::deltas::Deltas;
 use crate::store::db::conn::Conn;
 use crate::store::figures::{AskedAsOf, Side, Snapshot, differences};
-use crate::store::read;
+use crate::store::read::report::{self, IssuedReport};
 use crate::store::tables::periods;
-use crate::store::tables::rows::report::ReportRow;
 
 /// The longest window with a curve by the hour, in microseconds.
 const MAX_HOURLY: i64 = 3 * DAY;
@@ -58,7 +57,7 @@ pub fn compose(
     asked: &AskedReport,
     (now, deltas): (Instant, &Deltas),
 ) -> Result<Result<Composed, Refusal>, Error> {
-    let previous = read::report::find(conn, key, &asked.id, None)?;
+    let previous = report::find(conn, key, &asked.id, None)?;
     let present =
         Snapshot::ask(conn, key, asked.as_of, now, deltas, |snapshot| present(snapshot, period, asked))?;
     let (side, mut document, shifts) = match present {
@@ -66,14 +65,14 @@ pub fn compose(
         Err(refusal) => return Ok(Err(refusal)),
     };
     document.report = asked.id.name(period);
-    document.revision = previous.as_ref().map_or(0, |row| row.revision) + 1;
+    document.revision = previous.as_ref().map_or(0, |report| report.head.revision) + 1;
     document.names = names(&periods::directory(conn, key)?, &document);
     document.names.extend(shifts);
     let (window, as_of) = (side.window, side.as_of.position);
     let mut unchanged_since = None;
     // What is as of an earlier point than the revision before does not follow it.
-    if let Some(row) = previous.filter(|row| row.as_of_position <= as_of) {
-        let before = match before(conn, key, &row, (now, deltas))? {
+    if let Some(report) = previous.filter(|report| report.head.as_of_position <= as_of) {
+        let before = match before(conn, key, &report, (now, deltas))? {
             Ok(before) => before,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -85,7 +84,7 @@ pub fn compose(
         document.definitions_changed = before.document.figures
             != Some(output::figures(&before.side.sums, true, true))
             || before.document.definitions != DEFINITIONS;
-        document.previous_digest = row.digest;
+        document.previous_digest = report.head.digest;
         let is_unchanged = before.document.figures == document.figures
             && before.document.breakdowns == document.breakdowns
             && document.changes.is_empty()
@@ -104,14 +103,14 @@ struct Before {
 fn before(
     conn: &mut Conn,
     key: i64,
-    row: &ReportRow,
+    IssuedReport { head, document }: &IssuedReport,
     (now, deltas): (Instant, &Deltas),
 ) -> Result<Result<Before, Refusal>, Error> {
-    let damaged = || Error::Damaged(format!("report {} {}", row.report, row.revision));
-    let document = v1::ReportDocument::decode(row.document.as_slice()).map_err(|_| damaged())?;
+    let damaged = || Error::Damaged(format!("report {} {}", head.report, head.revision));
+    let document = v1::ReportDocument::decode(document.as_slice()).map_err(|_| damaged())?;
     let time = document.as_of.and_then(|as_of| as_of.time).and_then(|time| times::instant(&time).ok());
-    let as_of = AskedAsOf { position: Some(row.as_of_position), time };
-    let window = Window { from: row.window_from, to: row.window_to };
+    let as_of = AskedAsOf { position: Some(head.as_of_position), time };
+    let window = Window { from: head.window_from, to: head.window_to };
     let side = Snapshot::ask(conn, key, as_of, now, deltas, |snapshot| {
         Ok(Ok(Side { as_of: snapshot.as_of, window, sums: snapshot.figures_looked_up(window)? }))
     })?;

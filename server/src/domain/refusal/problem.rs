@@ -226,7 +226,6 @@ coded! {
     LateBound { NeedBy = "NEED_BY", Now = "NOW", }
 }
 
-
 /// Maximum length of a value that is repeated.
 const LONGEST_VALUE: usize = 64;
 

@@ -323,7 +323,7 @@ impl TimeRule {
             ]),
             TimeRule::BeforeDuty { operator, earliest } => given([
                 rule("BEFORE_DUTY"),
-                ("operator", Some(Fact::code(operator))),
+                ("code", Some(Fact::code(operator))),
                 ("earliest", time(earliest)),
             ]),
         }
@@ -422,11 +422,11 @@ impl Nothing {
             }
             Nothing::OnDuty { operator, since } => vec![
                 ("rule", Fact::code("ON_DUTY")),
-                ("operator", Fact::code(operator)),
+                ("code", Fact::code(operator)),
                 ("time", Fact::Time(*since)),
             ],
             Nothing::OffDuty(operator) => {
-                vec![("rule", Fact::code("OFF_DUTY")), ("operator", Fact::code(operator))]
+                vec![("rule", Fact::code("OFF_DUTY")), ("code", Fact::code(operator))]
             }
         }
     }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::domain::instant::Instant;
-use crate::domain::report::{LatestRevision, ReportId};
+use crate::domain::report::ReportId;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::rows::report::ReportRow;
@@ -26,10 +26,29 @@ pub struct ReportHead {
     pub digest: Vec<u8>,
 }
 
-impl ReportHead {
-    /// What of it the next revision is held against.
-    pub fn latest(&self) -> LatestRevision {
-        LatestRevision { revision: self.revision, as_of: self.as_of_position }
+/// A revision of a report with its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedReport {
+    /// What lists show of it.
+    pub head: ReportHead,
+    /// The document, encoded.
+    pub document: Vec<u8>,
+}
+
+impl IssuedReport {
+    fn of(row: ReportRow) -> Self {
+        let head = ReportHead {
+            position: row.position,
+            report: row.report,
+            revision: row.revision,
+            window_from: row.window_from,
+            window_to: row.window_to,
+            as_of_position: row.as_of_position,
+            issued_at: row.issued_at,
+            issuer: row.issuer,
+            digest: row.digest,
+        };
+        Self { head, document: row.document }
     }
 }
 
@@ -39,8 +58,8 @@ pub fn find(
     key: i64,
     report: &ReportId,
     revision: Option<i32>,
-) -> Result<Option<ReportRow>, Error> {
-    Ok(on!(conn, |c: DB| {
+) -> Result<Option<IssuedReport>, Error> {
+    let row: Option<ReportRow> = on!(conn, |c: DB| {
         let mut query = reports::table
             .filter(reports::period_key.eq(key).and(reports::report.eq(report.as_str())))
             .order(reports::revision.desc())
@@ -50,16 +69,18 @@ pub fn find(
             query = query.filter(reports::revision.eq(revision));
         }
         query.first(c).optional()
-    })?)
+    })?;
+    Ok(row.map(IssuedReport::of))
 }
 
 /// The report that the journal entry at a position issued. None if it issued none.
-pub fn issued_at(conn: &mut Conn, key: i64, position: i64) -> Result<Option<ReportRow>, Error> {
-    Ok(on!(conn, |c| reports::table
+pub fn issued_at(conn: &mut Conn, key: i64, position: i64) -> Result<Option<IssuedReport>, Error> {
+    let row: Option<ReportRow> = on!(conn, |c| reports::table
         .find((key, position))
         .select(ReportRow::as_select())
         .first(c)
-        .optional())?)
+        .optional())?;
+    Ok(row.map(IssuedReport::of))
 }
 
 /// Revisions of one report or of all, the latest issued first, from before a position on.

@@ -161,10 +161,10 @@ pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     let report = &*r.done(freeze(r, day())).await.name;
     let facts = [("rule", "REPORT_UNCHANGED"), ("resource", report), ("revision", "1")];
     observed.refused(r.write(freeze(r, day())).await, "NOTHING_TO_DO", &facts);
-    let facts = [("rule", "OFF_DUTY"), ("operator", "OP1")];
+    let facts = [("rule", "OFF_DUTY"), ("code", "OP1")];
     observed.refused(r.write(end_shift(r, "OP1")).await, "NOTHING_TO_DO", &facts);
     r.response(start_shift(r, "OP1").at("2022-11-14 09:00")).await;
-    let facts = [("rule", "ON_DUTY"), ("operator", "OP1"), ("time", &utc("2022-11-14 09:00"))];
+    let facts = [("rule", "ON_DUTY"), ("code", "OP1"), ("time", &utc("2022-11-14 09:00"))];
     observed.refused(r.write(start_shift(r, "OP1")).await, "NOTHING_TO_DO", &facts);
     let open =
         ReopenPeriodRequest { name: r.parent.clone(), reason: "余震".to_owned(), ..Default::default() };

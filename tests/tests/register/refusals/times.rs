@@ -91,7 +91,7 @@ pub async fn a_time_before_what_it_happens_to_is_told_the_earliest(observed: &mu
         ("rule", "BEFORE_DUTY"),
         ("field", "write.occurred_at"),
         ("time", &early),
-        ("operator", "OP1"),
+        ("code", "OP1"),
         ("earliest", &nine),
     ];
     observed.refused(r.write(end_shift(r, "OP1").at("2022-11-14 08:59")).await, REASON, &of_duty);

@@ -7,26 +7,13 @@ use crate::api::convert::{codes, times};
 use crate::domain::event::Subject;
 use crate::domain::report::{ChangeReason, ReportId};
 use crate::store::figures::{Difference, Matter, MatterReason, MissedCallbacks};
-use crate::store::read::report::ReportHead;
-use crate::store::tables::rows::report::ReportRow;
+use crate::store::read::report::{IssuedReport, ReportHead};
 
 /// Maximum number of calls and issues that are named for one reason.
 const MAX_NAMED: usize = 1_000;
 
 /// A report with its document.
-pub fn report(period: &str, row: ReportRow) -> v1::Report {
-    let document = row.document;
-    let head = ReportHead {
-        position: row.position,
-        report: row.report,
-        revision: row.revision,
-        window_from: row.window_from,
-        window_to: row.window_to,
-        as_of_position: row.as_of_position,
-        issued_at: row.issued_at,
-        issuer: row.issuer,
-        digest: row.digest,
-    };
+pub fn report(period: &str, IssuedReport { head, document }: IssuedReport) -> v1::Report {
     v1::Report { document, ..report_head(period, head) }
 }
 
