@@ -50,8 +50,8 @@ fn an_instruction_is_entered_found_and_replied_to() {
     let part = sheet.split("三、").nth(1).and_then(|rest| rest.split("四、").next()).unwrap_or_default();
     insta::assert_snapshot!(part, @"
     批示、交办件（待回复）
-    · Q000001-3  批示 区委办 渡委办〔2022〕7号 请今日办结并书面回复  超期、2022-11-13 18:00 前办结、2022-11-13 20:00 前回复  op-07
-    · Q000001-3  口头指示 分管副区长 尽快  op-07
+    · Q000001-3  批示 区委办 渡委办〔2022〕7号 请今日办结并书面回复  超期、2022-11-13 18:00 前办结、2022-11-13 20:00 前回复  op-07  ☐
+    · Q000001-3  口头指示 分管副区长 尽快  op-07  ☐
     ");
 
     insta::assert_snapshot!(desk.hotline("--lang zh issue reply q1-3 已办结"), @"

@@ -98,7 +98,7 @@ fn the_last_hour_is_told_with_what_is_new_stuck_and_about_to_be_missed() {
     for who in ["王秀英", "王", "1380000", "单元"] {
         assert!(!chinese.contains(who), "{who} is told: {chinese}");
     }
-    let _ = desk.hotline("--lang zh report sitrep --page sitrep.html").success();
+    let _ = desk.hotline("--lang zh report sitrep --to sitrep.html").success();
     let page = fs::read_to_string(desk.home().join("sitrep.html")).expect("it was written");
     assert!(page.contains("整点情况报告") && page.contains("集中诉求"));
     assert!(!desk.hotline("report sitrep --ahead 1m").success().contains("Q000002-1"), "its need is later");
@@ -109,7 +109,7 @@ fn it_is_read_by_people() {
     let desk = Desk::open();
     insta::assert_snapshot!(desk.hotline("-o json report sitrep"), @"
     ------- stderr -------
-    error: a paper is read by people: without -o, or with --page FILE; lists and figures have their own formats
+    error: a paper is read by people: without -o, or with --to FILE; lists and figures have their own formats
     [exit status: 2]
     ");
     insta::assert_snapshot!(desk.hotline("report sitrep --at '2022-11-28 08:00'"), @"

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::desk::Desk;
 
 /// The commands of `hotline` by which one in a text is known.
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 13] = [
     "call ",
     "caller ",
     "issue ",
@@ -16,6 +16,9 @@ const COMMANDS: [&str; 10] = [
     "outbox ",
     "-o ",
     "config ",
+    "report ",
+    "shift ",
+    "handover ",
 ];
 
 /// Whether a text names something that is typed: a command, a flag or a variable of the environment.
