@@ -39,6 +39,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("occurred_at", "at"),
     ("operator_code", "operator"),
     ("operator_codes", "operator"),
+    ("office", "from"),
     ("opened_from", "from"),
     ("opened_to", "to"),
     ("override_reason", "override"),

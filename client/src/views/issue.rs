@@ -288,7 +288,7 @@ fn instructions(instructions: &[Instruction]) -> Table {
         vec![
             Cell::text(instruction.number.to_string()),
             Cell::code(instruction.kind()),
-            Cell::text(&instruction.from),
+            Cell::text(&instruction.office),
             Cell::text(&instruction.reference),
             Cell::time(instruction.instructed_at.as_ref()),
             Cell::time(instruction.deadline.as_ref()),

@@ -419,7 +419,9 @@ async fn an_older_register_is_brought_up_to_date() {
     super::tampering::fill(dir.path()).await;
     super::tampering::tamper(
         dir.path(),
-        "DROP INDEX assignments_open; DROP TABLE token_uses; DROP TABLE tokens; DROP TABLE access_journal; DROP TABLE access_head; \
+        "DROP TABLE reports; DROP TABLE instructions; DROP TABLE duties; DROP TABLE handovers; \
+         ALTER TABLE issues DROP COLUMN clock_from; ALTER TABLE issues DROP COLUMN warning_seen; ALTER TABLE issues DROP COLUMN warns_at; \
+         DROP INDEX assignments_open; DROP TABLE token_uses; DROP TABLE tokens; DROP TABLE access_journal; DROP TABLE access_head; \
          ALTER TABLE register DROP COLUMN heads_signed; UPDATE heads SET signature = NULL; \
          ALTER TABLE register DROP COLUMN encryption_key; ALTER TABLE register DROP COLUMN encryption_id; DROP TABLE data_keys; \
          ALTER TABLE call_texts DROP COLUMN who_sealed; ALTER TABLE call_texts DROP COLUMN what_sealed; \

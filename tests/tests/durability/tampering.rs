@@ -49,6 +49,7 @@ pub fn tamper(dir: &Path, sql: &str) {
                 .replace("occurred_at - 1 ", "occurred_at - interval '1 microsecond' ")
                 .replace("received_at + 1", "received_at + interval '1 microsecond'")
                 .replace("due_at + 1", "due_at + interval '1 microsecond'")
+                .replace("clock_from + 1", "clock_from + interval '1 microsecond'")
                 .replace("cell - 900000000", "cell - interval '15 minutes'")
                 .replace("x'018f2f6e000070008000000000000001'", "'018f2f6e-0000-7000-8000-000000000001'")
                 .replace("zeroblob(16)", r"decode(repeat('00', 16), 'hex')")

@@ -301,7 +301,7 @@ async fn issues(r: &Register) {
     r.done(note(issue)).await;
     let old = r.issue().opened("2022-11-14 09:00").name().await;
     r.done(seen(&old)).await;
-    r.done(InstructIssueRequest { from: "区委办".to_owned(), ..instruct(&old) }).await;
+    r.done(InstructIssueRequest { office: "区委办".to_owned(), ..instruct(&old) }).await;
     r.done(reply(&old)).await;
     r.done(merge(issue, &master)).await;
     r.done(unmerge(issue)).await;

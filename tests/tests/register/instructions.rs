@@ -9,7 +9,7 @@ use super::Desk;
 /// An instruction of the district's office, to be replied to by a moment.
 fn from_above(issue: &str, reply_by: &str) -> InstructIssueRequest {
     InstructIssueRequest {
-        from: "区委办".to_owned(),
+        office: "区委办".to_owned(),
         reference: "渡委办〔2022〕7号".to_owned(),
         reply_due_at: Some(local(reply_by)),
         ..instruct(issue)
@@ -38,7 +38,7 @@ async fn it_waits_until_it_is_replied_to_and_moves_no_due_time() {
     let one = Instruction {
         number: 1,
         kind: InstructionKind::Written.into(),
-        from: "区委办".to_owned(),
+        office: "区委办".to_owned(),
         reference: "渡委办〔2022〕7号".to_owned(),
         text: "请速办并回复".to_owned(),
         instructed_at: Some(local("2022-11-14 10:00")),

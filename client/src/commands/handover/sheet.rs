@@ -178,7 +178,7 @@ impl Sheet<'_> {
         let reply =
             moment(&instruction.reply_due_at).map(|by| text!("handover-reply-by", until = self.moment(by)));
         let is_late = gather::due_of_instruction(instruction).is_some_and(|due| due < self.now);
-        let said = [&instruction.from, &instruction.reference, &instruction.text];
+        let said = [&instruction.office, &instruction.reference, &instruction.text];
         let said: Vec<&str> = said.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
         vec![
             short(&issue.name).to_owned(),

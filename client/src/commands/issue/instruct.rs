@@ -46,7 +46,7 @@ impl InstructArgs {
         let request = |name| InstructIssueRequest {
             name,
             kind: self.kind.map_or(0, i32::from),
-            from: self.from,
+            office: self.from,
             reference: self.reference.unwrap_or_default(),
             text,
             deadline,

@@ -142,7 +142,7 @@ pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     observed.refused(r.write(confirm_alarm(pending)).await, "NOTHING_TO_DO", &facts);
     let facts = [("rule", "NO_INSTRUCTION"), ("resource", issue)];
     observed.refused(r.write(reply(issue)).await, "NOTHING_TO_DO", &facts);
-    r.done(InstructIssueRequest { from: "区委办".to_owned(), ..instruct(issue) }).await;
+    r.done(InstructIssueRequest { office: "区委办".to_owned(), ..instruct(issue) }).await;
     r.done(reply(issue)).await;
     let facts = [("rule", "INSTRUCTION_REPLIED"), ("resource", issue), ("instruction", "1")];
     let again = ReplyInstructionRequest { instruction: 1, ..reply(issue) };

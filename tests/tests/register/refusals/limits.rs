@@ -63,7 +63,7 @@ pub async fn instructions_on_an_issue_have_a_limit(observed: &mut Observed) {
     let desk = Desk::open().await;
     let r = &desk.register;
     let issue = r.issue().name().await;
-    let instruct = || InstructIssueRequest { from: "区委办".to_owned(), ..instruct(&issue) };
+    let instruct = || InstructIssueRequest { office: "区委办".to_owned(), ..instruct(&issue) };
     for _ in 0..50 {
         r.done(instruct()).await;
     }

@@ -123,7 +123,7 @@ verbs! {
     };
     InstructIssueRequest => |r, f| {
         let kind = f.choice("kind", r.kind).unwrap_or(InstructionKind::Written);
-        let from = f.required_text("from", &r.from, NAME);
+        let from = f.required_text("office", &r.office, NAME);
         let reference = f.text("reference", &r.reference, NAME);
         let text = f.required_text("text", &r.text, TEXT);
         let deadline = f.time("deadline", r.deadline.as_ref());

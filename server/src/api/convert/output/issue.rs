@@ -73,7 +73,7 @@ fn instruction(instruction: &Instruction, texts: &EventTexts) -> v1::Instruction
     v1::Instruction {
         number: instruction.number,
         kind: codes::number(instruction.kind),
-        from: said(TextField::InstructedBy),
+        office: said(TextField::InstructedBy),
         reference: said(TextField::TheirReference),
         text: said(TextField::Instruction),
         instructed_at: time(instruction.instructed_at),
