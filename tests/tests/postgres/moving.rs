@@ -96,10 +96,10 @@ async fn a_register_goes_to_a_shared_database_and_back_with_every_byte() {
     let (told, request) = fill(origin.path()).await;
     let database = Cluster::shared().create_database();
     let said = moved(&origin, &file(&origin), &database.url);
-    assert!(said.contains("test-2022: 11 entries, moved: the same head and figures"), "{said}");
+    assert!(said.contains("test-2022: 15 entries, moved: the same head and figures"), "{said}");
     assert!(said.contains("flood-2024: 2 entries, moved"), "{said}");
     let again = moved(&origin, &file(&origin), &database.url);
-    assert!(again.contains("test-2022: 11 entries, was there already"), "{again}");
+    assert!(again.contains("test-2022: 15 entries, was there already"), "{again}");
 
     let server = Server::start_with(
         &other,
@@ -167,6 +167,6 @@ async fn a_move_that_broke_off_is_taken_up_where_it_was() {
         tables.iter().map(|row| format!("DELETE FROM {} WHERE period_key = 2;", row[0])).collect();
     database.psql(&format!("SET session_replication_role = replica; {delete}"));
     let said = moved(&origin, &file(&origin), &database.url);
-    assert!(said.contains("test-2022: 11 entries, was there already"), "{said}");
+    assert!(said.contains("test-2022: 15 entries, was there already"), "{said}");
     assert!(said.contains("flood-2024: 2 entries, moved"), "{said}");
 }
