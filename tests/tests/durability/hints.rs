@@ -422,11 +422,9 @@ async fn an_older_register_is_brought_up_to_date() {
         "DROP TABLE reports; DROP TABLE instructions; DROP TABLE duties; DROP TABLE handovers; \
          ALTER TABLE issues DROP COLUMN clock_from; ALTER TABLE issues DROP COLUMN warning_seen; ALTER TABLE issues DROP COLUMN warns_at; \
          DROP INDEX assignments_open; DROP TABLE token_uses; DROP TABLE tokens; DROP TABLE access_journal; DROP TABLE access_head; \
-         ALTER TABLE register DROP COLUMN heads_signed; UPDATE heads SET signature = NULL; \
-         ALTER TABLE register DROP COLUMN encryption_key; ALTER TABLE register DROP COLUMN encryption_id; DROP TABLE data_keys; \
+         ALTER TABLE register DROP COLUMN heads_signed; UPDATE heads SET signature = NULL; ALTER TABLE register DROP COLUMN encryption_key; ALTER TABLE register DROP COLUMN encryption_id; DROP TABLE data_keys; \
          ALTER TABLE call_texts DROP COLUMN who_sealed; ALTER TABLE call_texts DROP COLUMN what_sealed; \
-         ALTER TABLE issue_texts DROP COLUMN who_sealed; ALTER TABLE issue_texts DROP COLUMN what_sealed; \
-         ALTER TABLE event_texts DROP COLUMN sealed; \
+         ALTER TABLE issue_texts DROP COLUMN who_sealed; ALTER TABLE issue_texts DROP COLUMN what_sealed; ALTER TABLE event_texts DROP COLUMN sealed; \
          DROP INDEX call_phones_plan; ALTER TABLE call_phones DROP COLUMN caller_plan_at; ALTER TABLE call_texts DROP COLUMN caller_plan; \
          ALTER TABLE calls DROP COLUMN abusive; ALTER TABLE directory_entries DROP COLUMN scripts; \
          DELETE FROM __diesel_schema_migrations WHERE version >= '20261129000000'",
