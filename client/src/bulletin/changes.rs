@@ -50,9 +50,9 @@ impl Bulletin<'_> {
         let rows = self.document.changes.iter().map(|change| {
             vec![
                 Cell::text(called(&change.figure)),
-                change.before.map_or(Cell::Absent, Cell::Count),
-                change.after.map_or(Cell::Absent, Cell::Count),
-                Cell::text(joined(change.parts.iter().map(|of| format!("{}{}", part(of), named(of))))),
+                count(change.before),
+                count(change.after),
+                Cell::text(why(change)),
             ]
         });
         let columns = [
@@ -84,14 +84,24 @@ pub fn called(path: &str) -> String {
     }
 }
 
+/// A number of a figure. None is not known.
+pub fn count(number: Option<i64>) -> Cell {
+    number.map_or(Cell::Absent, Cell::Count)
+}
+
+/// Why a figure changed, and by what.
+pub fn why(change: &ReportChange) -> String {
+    joined(change.parts.iter().map(|of| format!("{}{}", part(of), named(of))))
+}
+
 /// What changed for one reason: `entered late +2`.
-pub fn part(part: &ReportChangePart) -> String {
+fn part(part: &ReportChangePart) -> String {
     let sign = if part.amount < 0 { "−" } else { "+" };
     format!("{}{sign}{}", label(part.reason().as_str_name()), grouped(part.amount.abs()))
 }
 
 /// The calls and issues of a reason.
-pub fn named(part: &ReportChangePart) -> String {
+fn named(part: &ReportChangePart) -> String {
     if part.items.is_empty() {
         return String::new();
     }

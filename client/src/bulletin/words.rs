@@ -12,7 +12,7 @@ use crate::times;
 
 impl Bulletin<'_> {
     pub(super) fn local(&self, time: Option<&Timestamp>) -> DateTime {
-        let time = time.and_then(times::from_proto).unwrap_or_default();
+        let time = times::moment_of(time).unwrap_or_default();
         self.zone.to_datetime(time)
     }
 

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::outbox;
 use crate::views::call::{unconfirmed, unsettled};
-use crate::views::issue::warns;
+use crate::views::issue::{percent_used, warns};
 
 /// Most rows of a part of the queue: more do not fit a screen.
 const ROWS: i32 = 20;
@@ -179,8 +179,7 @@ impl Desk {
                 unconfirmed(call).next().map(|handoff| Ask::ConfirmHandoff(call.name.clone(), handoff.number))
             }
             Some(Waiting::Issue(issue)) if warns(issue) => {
-                let percent = issue.time_warning.as_ref().map_or(0, |warning| warning.percent);
-                Some(Ask::SeeWarning(issue.name.clone(), percent))
+                Some(Ask::SeeWarning(issue.name.clone(), percent_used(issue)))
             }
             _ => None,
         };

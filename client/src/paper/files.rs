@@ -1,6 +1,7 @@
 //! Papers as files: the format follows from the extension.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser as _};
@@ -44,10 +45,11 @@ impl Format {
         }
     }
 
-    /// The format of a file. None if its extension is that of none.
-    fn of(file: &Path) -> Option<Self> {
-        let extension = file.extension()?.to_str()?;
-        Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension()))
+    /// The format whose files have an extension. Those that there are, if it is that of none.
+    pub fn of(extension: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension()));
+        let extensions = || joined(Self::ALL.map(|format| format!(".{}", format.extension())));
+        found.ok_or_else(|| text!("paper-format", extensions = extensions()))
     }
 
     /// What a file of this format with these papers holds.
@@ -71,8 +73,7 @@ struct Target {
 
 impl Target {
     fn of(file: PathBuf) -> Result<Self, String> {
-        let extensions = || joined(Format::ALL.map(|format| format!(".{}", format.extension())));
-        let format = Format::of(&file).ok_or_else(|| text!("paper-format", extensions = extensions()))?;
+        let format = Format::of(file.extension().and_then(OsStr::to_str).unwrap_or_default())?;
         Ok(Self { file, format })
     }
 }

@@ -1,7 +1,7 @@
 //! A paper as Markdown (CommonMark with tables of GFM), for notes, wikis and mail.
 
 use super::text::{BLANK, field};
-use super::{Paper, Part, Table};
+use super::{Paper, Part, Table, boxes, known};
 use crate::output::{Cell, harmless};
 
 /// What Markdown would take for its own.
@@ -35,16 +35,12 @@ fn blocks(paper: &Paper, part: &Part) -> Vec<String> {
         // Without the space, what ends with a Chinese full stop would not be strong.
         Part::Paragraph { lead, text } => vec![format!("{} {}", strong(lead), plain(text))],
         Part::Fields(fields) => {
-            let known = fields.iter().filter(|(_, value)| !value.is_empty());
-            vec![list(known.map(|(label, value)| field(label, value)))]
+            vec![list(known(fields).map(|(label, value)| field(label, value)))]
         }
         Part::Texts(label, texts) => vec![strong(label), list(texts.iter().cloned())],
         Part::Table(table) => rows(paper, table),
         Part::Chart(chart) => rows(paper, &chart.as_table()),
-        Part::Choices(label, choices) => {
-            let boxes: Vec<String> = choices.iter().map(|choice| format!("□{choice}")).collect();
-            vec![plain(&field(label, &boxes.join(" ")))]
-        }
+        Part::Choices(label, choices) => vec![plain(&field(label, &boxes(choices, " ")))],
         Part::Blank(label, _) | Part::Instructions(label) => vec![field(&plain(label), BLANK)],
         Part::Line(line) => vec![plain(line)],
         Part::Foot(lines) => {

@@ -100,12 +100,22 @@ impl Part {
     }
 }
 
+/// What is ticked by hand, each behind an empty box.
+fn boxes(choices: &[String], between: &str) -> String {
+    choices.iter().map(|choice| format!("□{choice}")).collect::<Vec<_>>().join(between)
+}
+
+/// The fields that have a value.
+fn known(fields: &[(String, String)]) -> impl Iterator<Item = &(String, String)> {
+    fields.iter().filter(|(_, value)| !value.is_empty())
+}
+
 /// What stands between the beginning of a paragraph that stands out and the rest. Chinese punctuation brings its own.
 fn space_after(lead: &str) -> &'static str {
     if lead.ends_with(|last: char| last.is_ascii()) { " " } else { "" }
 }
 
-/// A text without what steers whoever shows it, and without what XML cannot hold.
+/// Replaces the characters that steer a terminal or reorder a line, and those that XML does not allow.
 fn clean(text: &str) -> String {
     harmless(text).replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
 }

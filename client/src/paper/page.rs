@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::drawing::figure;
-use super::{Paper, Part, Table, space_after};
+use super::{Paper, Part, Table, known, space_after};
 use crate::catalogue::speech;
 use crate::output::{Cell, harmless};
 
@@ -70,7 +70,7 @@ fn shown(paper: &Paper, part: &Part, id: &str) -> Markup {
             },
             Part::Line(line) => p { (line) },
             Part::Fields(fields) => dl {
-                @for (label, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+                @for (label, value) in known(fields) {
                     dt { (label) }
                     dd { (value) }
                 }

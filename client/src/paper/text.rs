@@ -1,6 +1,6 @@
 //! A paper as text, to be pasted into a chat.
 
-use super::{Paper, Part, Table, space_after};
+use super::{Paper, Part, Table, boxes, known, space_after};
 use crate::catalogue::text;
 use crate::output::{Cell, harmless};
 
@@ -24,11 +24,7 @@ pub fn lines(paper: &Paper, part: &Part) -> Vec<String> {
     match part {
         Part::Strong(line) | Part::Heading(line) | Part::Line(line) => vec![line.clone()],
         Part::Paragraph { lead, text } => vec![format!("{lead}{}{text}", space_after(lead))],
-        Part::Fields(fields) => fields
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(label, value)| field(label, value))
-            .collect(),
+        Part::Fields(fields) => known(fields).map(|(label, value)| field(label, value)).collect(),
         Part::Texts(label, texts) => {
             let each = texts.iter().map(|text| format!("· {}", text.replace('\n', "\n  ")));
             std::iter::once(label.clone()).chain(each).collect()
@@ -38,10 +34,7 @@ pub fn lines(paper: &Paper, part: &Part) -> Vec<String> {
             let values = chart.values().into_iter().map(|line| format!("· {line}"));
             std::iter::once(chart.heading()).chain(values).collect()
         }
-        Part::Choices(label, choices) => {
-            let boxes: Vec<String> = choices.iter().map(|choice| format!("□{choice}")).collect();
-            vec![field(label, &boxes.join(" "))]
-        }
+        Part::Choices(label, choices) => vec![field(label, &boxes(choices, " "))],
         Part::Blank(label, _) | Part::Instructions(label) => vec![field(label, BLANK)],
         Part::Foot(lines) => lines.clone(),
     }

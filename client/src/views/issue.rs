@@ -58,9 +58,13 @@ fn due_at(issue: &Issue) -> Option<&Timestamp> {
     due.min_by_key(|due| (due.seconds, due.nanos))
 }
 
-/// The highest step of the time allowed that is reached.
+/// The highest step of the time allowed that is reached, in percent; 0 before the first.
+pub fn percent_used(issue: &Issue) -> i32 {
+    issue.time_warning.as_ref().map_or(0, |warning| warning.percent)
+}
+
 fn time_used(issue: &Issue) -> Cell {
-    let percent = issue.time_warning.as_ref().map_or(0, |warning| warning.percent);
+    let percent = percent_used(issue);
     if percent > 0 { Cell::Text(format!("{percent} %")) } else { Cell::Absent }
 }
 

@@ -3,8 +3,7 @@
 use hotline_client::names::short;
 use hotline_proto::v1::{Report, ReportChange};
 
-use crate::bulletin::changes::{called, named, part};
-use crate::catalogue::joined;
+use crate::bulletin::changes::{called, count, why};
 use crate::output::{Cell, Table};
 
 /// A digest in hexadecimal digits.
@@ -31,15 +30,13 @@ pub fn table(reports: &[Report]) -> Table {
 pub fn changes(changes: &[ReportChange]) -> Table {
     let keys = ["figure", "before", "after", "difference", "changed_because"];
     let rows = Table::new(&keys, changes, |change| {
-        let number = |number: Option<i64>| number.map_or(Cell::Absent, Cell::Count);
         let difference = change.before.zip(change.after).map(|(before, after)| after - before);
-        let parts = joined(change.parts.iter().map(|of| format!("{}{}", part(of), named(of))));
         vec![
             Cell::text(called(&change.figure)),
-            number(change.before),
-            number(change.after),
-            number(difference),
-            Cell::text(parts),
+            count(change.before),
+            count(change.after),
+            count(difference),
+            Cell::text(why(change)),
         ]
     });
     rows.whole()

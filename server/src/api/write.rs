@@ -18,6 +18,7 @@ use super::request_log::{self as log, Note};
 use super::{Api, answer};
 use crate::domain::access::Principal;
 use crate::domain::command::{Command, Write};
+use crate::domain::instant::Instant;
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::{Form, Unit};
 use crate::domain::refusal::{Refusal, Violations};
@@ -339,12 +340,26 @@ pub fn with_command<R: WriteRequest>(
     request: &R,
     command: Option<Command>,
 ) -> Option<(Context, Write)> {
+    let (context, Conditions { occurred_at, etag }) = with_conditions(f, request)?;
+    Some((context, Write { occurred_at, etag, command: command? }))
+}
+
+/// When a write happened, and what it must follow.
+pub struct Conditions {
+    /// When it happened; None for now.
+    pub occurred_at: Option<Instant>,
+    /// The position of the latest entry of what it changes; None if any will do.
+    pub etag: Option<i64>,
+}
+
+/// Reads the fields that all writes have. None after a violation.
+pub fn with_conditions<R: WriteRequest>(f: &mut Fields<'_>, request: &R) -> Option<(Context, Conditions)> {
     let read = context(f, request);
     let given = request.context()?;
     let mut f = f.within("write");
     let occurred_at = f.time("occurred_at", given.occurred_at.as_ref());
     let etag = f.etag("etag", &given.etag);
-    Some((read?, Write { occurred_at, etag, command: command? }))
+    Some((read?, Conditions { occurred_at, etag }))
 }
 
 /// Reads the fields that all writes have, but for the time and the etag. None after a violation.

@@ -49,6 +49,11 @@ impl TriageOutcome {
 }
 
 impl IssueState {
+    /// The states of active issues.
+    pub fn active() -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|state| state.is_active()).collect()
+    }
+
     /// Whether someone still has to act: such issues are in hand 在办.
     pub fn is_active(self) -> bool {
         use IssueState::*;

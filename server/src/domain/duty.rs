@@ -84,7 +84,7 @@ impl HandoverItems {
         calls.chain(issues).chain(callbacks)
     }
 
-    /// The first of which there is none, by the last numbers that were given out.
+    /// The first item that does not exist: its number is higher than the last one of its kind.
     pub fn unknown(&self, head: &Head) -> Option<Subject> {
         self.subjects().find(|subject| match subject {
             Subject::Period => false,

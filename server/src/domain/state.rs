@@ -19,7 +19,7 @@ use super::issue::{Issue, IssueTexts, Link, Origin};
 use super::link_change::LinkChange;
 use super::links::Links;
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
-use super::period::Period;
+use super::period::{Period, PeriodFacts};
 use super::place::Place;
 use super::report::{LatestRevision, ReportId};
 use super::text_class::Classed;
@@ -175,49 +175,31 @@ impl State {
     }
 
     fn evolve_period(&mut self, event: &PeriodEvent, entry: &Entry) {
-        if let PeriodEvent::Opened { period, directory } = event {
-            self.period = Some(Arc::new(Period {
-                facts: (**period).clone(),
-                recorded_at: entry.recorded_at,
-                position: entry.position,
-            }));
-            self.directory = Arc::new((**directory).clone().at(entry.position));
-            self.words = Words::of(&self.directory);
-            self.head.directory_position = entry.position;
-            return;
-        }
-        if let PeriodEvent::DirectoryUpserted { directory } = event {
-            Arc::make_mut(&mut self.directory).merge((**directory).clone().at(entry.position));
-            if !directory.categories.is_empty() {
+        match event {
+            PeriodEvent::Opened { period, directory } => {
+                self.period = Some(Arc::new(Period {
+                    facts: (**period).clone(),
+                    recorded_at: entry.recorded_at,
+                    position: entry.position,
+                }));
+                self.directory = Arc::new((**directory).clone().at(entry.position));
                 self.words = Words::of(&self.directory);
+                self.head.directory_position = entry.position;
             }
-            self.head.directory_position = entry.position;
-            return;
-        }
-        if !event.changes_period() {
-            self.evolve_beside(event, entry);
-            return;
-        }
-        let Some(period) = self.period.as_mut().map(Arc::make_mut) else { return };
-        period.position = entry.position;
-        match event {
-            PeriodEvent::Opened { .. }
-            | PeriodEvent::DirectoryUpserted { .. }
-            | PeriodEvent::ReportIssued { .. }
-            | PeriodEvent::DutyStarted { .. }
-            | PeriodEvent::DutyEnded { .. }
-            | PeriodEvent::HandoverAcknowledged { .. } => {}
-            PeriodEvent::Updated(change) => {
-                period.facts.apply((**change).clone(), entry.occurred_at, entry.recorded_at)
+            PeriodEvent::DirectoryUpserted { directory } => {
+                Arc::make_mut(&mut self.directory).merge((**directory).clone().at(entry.position));
+                if !directory.categories.is_empty() {
+                    self.words = Words::of(&self.directory);
+                }
+                self.head.directory_position = entry.position;
             }
-            PeriodEvent::Closed { ends_at } => period.facts.ends_at = Some(*ends_at),
-            PeriodEvent::Reopened { ends_at } => period.facts.ends_at = *ends_at,
-        }
-    }
-
-    /// Applies an event of the period that does not change the period itself.
-    fn evolve_beside(&mut self, event: &PeriodEvent, entry: &Entry) {
-        match event {
+            PeriodEvent::Updated(change) => self.change_facts(entry, |facts| {
+                facts.apply((**change).clone(), entry.occurred_at, entry.recorded_at);
+            }),
+            PeriodEvent::Closed { ends_at } => {
+                self.change_facts(entry, |facts| facts.ends_at = Some(*ends_at))
+            }
+            PeriodEvent::Reopened { ends_at } => self.change_facts(entry, |facts| facts.ends_at = *ends_at),
             PeriodEvent::ReportIssued { report, revision, as_of, digest: _ } => {
                 self.reports.insert(report.clone(), LatestRevision { revision: *revision, as_of: *as_of });
             }
@@ -231,12 +213,14 @@ impl State {
                     duty.end = Some(DutyEnd { at: entry.occurred_at, position: entry.position });
                 }
             }
-            PeriodEvent::HandoverAcknowledged { .. }
-            | PeriodEvent::Opened { .. }
-            | PeriodEvent::Updated(_)
-            | PeriodEvent::Closed { .. }
-            | PeriodEvent::Reopened { .. }
-            | PeriodEvent::DirectoryUpserted { .. } => {}
+            PeriodEvent::HandoverAcknowledged { .. } => {}
+        }
+    }
+
+    fn change_facts(&mut self, entry: &Entry, change: impl FnOnce(&mut PeriodFacts)) {
+        if let Some(period) = self.period.as_mut().map(Arc::make_mut) {
+            period.position = entry.position;
+            change(&mut period.facts);
         }
     }
 

@@ -16,23 +16,32 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The kind and number that are stored: the letter with which its number begins, P for the period, whose number is 0.
+    /// The kind of the period, as it is stored.
+    pub const PERIOD: &'static str = "P";
+    /// That of calls: the letter with which their numbers begin.
+    pub const CALL: &'static str = "C";
+    /// That of issues.
+    pub const ISSUE: &'static str = "Q";
+    /// That of callbacks.
+    pub const CALLBACK: &'static str = "B";
+
+    /// The kind and number that are stored. The number of the period is 0.
     pub const fn parts(self) -> (&'static str, i64) {
         match self {
-            Subject::Period => ("P", 0),
-            Subject::Call(number) => ("C", number.0),
-            Subject::Issue(number) => ("Q", number.0),
-            Subject::Callback(number) => ("B", number.0),
+            Subject::Period => (Self::PERIOD, 0),
+            Subject::Call(number) => (Self::CALL, number.0),
+            Subject::Issue(number) => (Self::ISSUE, number.0),
+            Subject::Callback(number) => (Self::CALLBACK, number.0),
         }
     }
 
     /// Reads a stored kind and number. None if the kind is unknown.
     pub fn from_parts(kind: &str, number: i64) -> Option<Self> {
         match kind {
-            "P" => Some(Subject::Period),
-            "C" => Some(Subject::Call(CallNumber(number))),
-            "Q" => Some(Subject::Issue(IssueNumber(number))),
-            "B" => Some(Subject::Callback(CallbackNumber(number))),
+            Self::PERIOD => Some(Subject::Period),
+            Self::CALL => Some(Subject::Call(CallNumber(number))),
+            Self::ISSUE => Some(Subject::Issue(IssueNumber(number))),
+            Self::CALLBACK => Some(Subject::Callback(CallbackNumber(number))),
             _ => None,
         }
     }

@@ -11,10 +11,11 @@ use crate::directories::Entry;
 use crate::known_period::KnownPeriod;
 use crate::output::Cell;
 use crate::paper::{Column, Paper, Part, Table};
+use crate::times::{self, moment_of};
 use crate::views::call::{pressing, unconfirmed, unsettled};
 use crate::views::issue::{present_lead, warning};
 use crate::views::matters::matter;
-use crate::{roster, shifts, times, views};
+use crate::{roster, shifts, views};
 
 /// What the sheet is made with.
 pub struct Sheet<'s> {
@@ -173,10 +174,10 @@ impl Sheet<'_> {
     }
 
     fn instruction(&self, issue: &Issue, instruction: &Instruction) -> Vec<String> {
-        let moment = |time: &Option<prost_types::Timestamp>| time.as_ref().and_then(times::from_proto);
-        let done = moment(&instruction.deadline).map(|by| text!("handover-done-by", until = self.moment(by)));
-        let reply =
-            moment(&instruction.reply_due_at).map(|by| text!("handover-reply-by", until = self.moment(by)));
+        let done = moment_of(instruction.deadline.as_ref());
+        let done = done.map(|by| text!("handover-done-by", until = self.moment(by)));
+        let reply = moment_of(instruction.reply_due_at.as_ref());
+        let reply = reply.map(|by| text!("handover-reply-by", until = self.moment(by)));
         let is_late = gather::due_of_instruction(instruction).is_some_and(|due| due < self.now);
         let said = [&instruction.office, &instruction.reference, &instruction.text];
         let said: Vec<&str> = said.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
@@ -212,7 +213,7 @@ impl Sheet<'_> {
     }
 
     fn callback(&self, callback: &Callback) -> Vec<String> {
-        let due = callback.due_at.as_ref().and_then(times::from_proto).map(|due| self.due(due));
+        let due = moment_of(callback.due_at.as_ref()).map(|due| self.due(due));
         let of = [&callback.issue, &callback.call].into_iter().find(|name| !name.is_empty());
         vec![
             short(&callback.name).to_owned(),

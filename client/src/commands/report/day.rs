@@ -9,7 +9,7 @@ use hotline_proto::v1::{FreezeReportRequest, SummaryWindow};
 use super::issue::told;
 use super::issued::{Issued, issued};
 use super::layout::LayoutArgs;
-use crate::catalogue::{joined, text};
+use crate::catalogue::text;
 use crate::commands::window::AskedWindow;
 use crate::context::Context;
 use crate::days::Day;
@@ -40,14 +40,7 @@ pub struct DayArgs {
 }
 
 fn format(typed: &str) -> Result<Format, String> {
-    let typed = typed.trim().trim_start_matches('.');
-    let found = Format::ALL.into_iter().find(|format| typed.eq_ignore_ascii_case(format.extension()));
-    found.ok_or_else(|| {
-        text!(
-            "paper-format",
-            extensions = joined(Format::ALL.map(|format| format!(".{}", format.extension())))
-        )
-    })
+    Format::of(typed.trim().trim_start_matches('.'))
 }
 
 impl DayArgs {

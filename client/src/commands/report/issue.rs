@@ -11,8 +11,8 @@ use crate::commands::summary::point::{self, Point};
 use crate::commands::window::WindowOf;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::{OutputFormat, Printer};
-use crate::paper::{self, PrintArgs};
+use crate::output::Printer;
+use crate::paper::PrintArgs;
 use crate::write::CreateArgs;
 
 /// Arguments of `report issue`.
@@ -47,13 +47,7 @@ pub async fn run(window: WindowOf<IssueArgs>, context: &Context) -> Result<(), F
     let issued = Issued::new(answer.report.unwrap_or_default())?;
     told(&issued);
     let paper = args.layout.issued(context, &issued);
-    if args.print.write(std::slice::from_ref(&paper))? {
-        return Ok(());
-    }
-    if context.config.output == OutputFormat::Table {
-        return Printer.paged(&paper::text(&paper));
-    }
-    context.show(super::show::document(&issued.document)).await
+    super::show::put_out(context, &args.print, &paper, &issued.document).await
 }
 
 /// Says what was issued: it is recorded, whatever becomes of what is written.

@@ -54,7 +54,7 @@ pub fn name(parent: &str, window: &SummaryWindow) -> String {
         date.and_then(times::date_from_proto).map(|date| date.to_string()).unwrap_or_default()
     };
     let moment = |time: Option<&prost_types::Timestamp>| {
-        let moment = time.and_then(times::from_proto).unwrap_or_default();
+        let moment = times::moment_of(time).unwrap_or_default();
         moment.strftime("%Y%m%dT%H%M%SZ").to_string()
     };
     let id = match &window.kind {

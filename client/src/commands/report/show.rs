@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::input::number::number;
 use crate::output::{Document, OutputFormat, Printer};
-use crate::paper::{self, PrintArgs};
+use crate::paper::{self, Paper, PrintArgs};
 use crate::views::summary::{Lines, rows};
 
 /// Arguments of `report show`.
@@ -47,17 +47,27 @@ pub async fn run(window: WindowOf<ShowArgs>, context: &Context) -> Result<(), Fa
         let issued = issued(context, &parent, &window, args.revision).await?;
         (args.layout.issued(context, &issued), issued.document)
     };
-    if args.print.write(std::slice::from_ref(&paper))? {
+    put_out(context, &args.print, &paper, &said).await
+}
+
+/// Writes a report to the files that were named, else shows it: people its paper, machines its document.
+pub async fn put_out(
+    context: &Context,
+    print: &PrintArgs,
+    paper: &Paper,
+    said: &ReportDocument,
+) -> Result<(), Failure> {
+    if print.write(std::slice::from_ref(paper))? {
         return Ok(());
     }
     if context.config.output == OutputFormat::Table {
-        return Printer.paged(&paper::text(&paper));
+        return Printer.paged(&paper::text(paper));
     }
-    context.show(document(&said)).await
+    context.show(document(said)).await
 }
 
 /// A report for machines: its document as JSON, its figures as a row.
-pub fn document(said: &ReportDocument) -> Document {
+fn document(said: &ReportDocument) -> Document {
     let summary = Summary {
         period: containing_period(&said.report).unwrap_or_default().to_owned(),
         start_time: said.start_time,

@@ -100,9 +100,9 @@ async fn compared(
 
 /// Leaves out the windows that are over before the period begins: nothing could be counted there, which is not zero. Answers how many.
 async fn leave_out_before_period(context: &Context, summary: &mut Summary) -> Result<usize, Failure> {
-    let begins = context.period(&summary.period).await?.starts_at.as_ref().and_then(times::from_proto);
+    let begins = times::moment_of(context.period(&summary.period).await?.starts_at.as_ref());
     let is_before = |window: &WindowFigures| {
-        let end = window.end_time.as_ref().and_then(times::from_proto);
+        let end = times::moment_of(window.end_time.as_ref());
         end.zip(begins).is_some_and(|(end, begins)| end <= begins)
     };
     let all = summary.comparisons.len();

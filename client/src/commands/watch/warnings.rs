@@ -11,7 +11,7 @@ use crate::catalogue::text;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Block;
-use crate::views::issue::{warning, warns};
+use crate::views::issue::{percent_used, warning, warns};
 
 /// How often it is looked.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -83,7 +83,7 @@ struct Told(BTreeMap<String, i32>);
 impl Told {
     /// Whether the step of an issue was not told yet. Then it is.
     fn is_new(&mut self, issue: &Issue) -> bool {
-        let percent = issue.time_warning.as_ref().map_or(0, |warning| warning.percent);
+        let percent = percent_used(issue);
         self.0.insert(issue.name.clone(), percent) != Some(percent)
     }
 }

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 use self::styles::{
     BODY, CAPTION, CELL, FOOT, Font, HEADING, LINE, MARKING, NUMBER, OFFICE, SOURCE, TITLE, WIDTH, fonts,
 };
-use super::{Paper, Part, Table, clean, space_after};
+use super::{Paper, Part, Table, boxes, clean, known, space_after};
 use crate::failure::Failure;
 use crate::output::Cell;
 
@@ -132,14 +132,8 @@ fn labelled(part: &Part) -> Vec<TableRow> {
         if height > 0 { row.row_height(height as f32) } else { row }
     };
     match part {
-        Part::Fields(fields) => {
-            let known = fields.iter().filter(|(_, value)| !value.is_empty());
-            known.map(|(label, value)| row(label, value, 0)).collect()
-        }
-        Part::Choices(label, choices) => {
-            let boxes: Vec<String> = choices.iter().map(|choice| format!("□{choice}")).collect();
-            vec![row(label, &boxes.join("　"), 0)]
-        }
+        Part::Fields(fields) => known(fields).map(|(label, value)| row(label, value, 0)).collect(),
+        Part::Choices(label, choices) => vec![row(label, &boxes(choices, "　"), 0)],
         Part::Blank(label, lines) => vec![row(label, "", LINE_TO_WRITE * lines)],
         Part::Instructions(label) => vec![row(label, "", ROOM_FOR_INSTRUCTIONS)],
         Part::Strong(_)

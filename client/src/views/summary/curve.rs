@@ -24,7 +24,7 @@ struct Step {
 
 /// The steps that have begun: what has not happened is not zero.
 pub fn begun(summary: &Summary) -> Vec<&WindowFigures> {
-    let now = summary.as_of.and_then(|as_of| as_of.time).as_ref().and_then(times::from_proto);
+    let now = times::moment_of(summary.as_of.and_then(|as_of| as_of.time).as_ref());
     let has_begun = |step: &&WindowFigures| match (begin(step), now) {
         (Some(begin), Some(now)) => begin < now,
         _ => true,
@@ -60,7 +60,7 @@ pub fn curve(summary: &Summary, zone: &TimeZone) -> Vec<Block> {
 }
 
 fn begin(step: &WindowFigures) -> Option<Timestamp> {
-    step.start_time.as_ref().and_then(times::from_proto)
+    times::moment_of(step.start_time.as_ref())
 }
 
 fn length(step: &WindowFigures) -> Option<SignedDuration> {

@@ -132,7 +132,7 @@ fn all(summary: &Summary, lines: Lines<'_>, zone: &TimeZone) -> Vec<Row> {
         }
         Lines::Windows => {
             let row = |window: WindowFigures| {
-                let day = window.start_time.as_ref().and_then(times::from_proto);
+                let day = times::moment_of(window.start_time.as_ref());
                 let day = day.map(|day| times::by_pattern("date-step-weekday-year", zone.to_datetime(day)));
                 Row {
                     start_time: window.start_time,

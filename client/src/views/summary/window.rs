@@ -38,8 +38,8 @@ pub fn name(period: &str, from: Option<&Timestamp>, to: Option<&Timestamp>, zone
 
 /// Whether a window has begun and is not over at a point of the register.
 pub fn runs(from: Option<&Timestamp>, to: Option<&Timestamp>, as_of: Option<&AsOf>) -> bool {
-    let moment = |time: Option<&Timestamp>| time.and_then(times::from_proto);
-    match (moment(from), moment(to), moment(as_of.and_then(|as_of| as_of.time.as_ref()))) {
+    let now = as_of.and_then(|as_of| as_of.time.as_ref());
+    match (times::moment_of(from), times::moment_of(to), times::moment_of(now)) {
         (Some(from), Some(to), Some(now)) => (from..to).contains(&now),
         _ => false,
     }

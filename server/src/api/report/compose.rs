@@ -9,8 +9,7 @@ use crate::api::convert::input::{AskedReport, Breakdown};
 use crate::api::convert::{output, times};
 use crate::api::summary::{breakdown, same_span};
 use crate::domain::calendar::Window;
-use crate::domain::directory::{Directory, Names};
-use crate::domain::figures::dimension::Dimension;
+use crate::domain::directory::Directory;
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::period::PeriodFacts;
 use crate::domain::refusal::problem::{EarlyBound, LateBound};
@@ -28,15 +27,15 @@ const MAX_HOURLY: i64 = 3 * DAY;
 /// Maximum number of issues to know of.
 const MAX_MATTERS: usize = 100;
 /// What a report is broken down by. Not by call handler: nobody is ranked.
-const BREAKDOWNS: [(v1::SummaryDimension, Breakdown); 8] = [
-    (v1::SummaryDimension::CategoryGroup, Breakdown::By(Dimension::CategoryGroup)),
-    (v1::SummaryDimension::Category, Breakdown::By(Dimension::Category)),
-    (v1::SummaryDimension::District, Breakdown::By(Dimension::District)),
-    (v1::SummaryDimension::Urgency, Breakdown::By(Dimension::Urgency)),
-    (v1::SummaryDimension::Kind, Breakdown::By(Dimension::Kind)),
-    (v1::SummaryDimension::Channel, Breakdown::By(Dimension::Channel)),
-    (v1::SummaryDimension::Agency, Breakdown::By(Dimension::Agency)),
-    (v1::SummaryDimension::Shift, Breakdown::Shift),
+const BREAKDOWNS: [v1::SummaryDimension; 8] = [
+    v1::SummaryDimension::CategoryGroup,
+    v1::SummaryDimension::Category,
+    v1::SummaryDimension::District,
+    v1::SummaryDimension::Urgency,
+    v1::SummaryDimension::Kind,
+    v1::SummaryDimension::Channel,
+    v1::SummaryDimension::Agency,
+    v1::SummaryDimension::Shift,
 ];
 
 /// A document, and how it follows the revision before.
@@ -198,7 +197,8 @@ fn breakdowns(snapshot: &mut Snapshot<'_>, window: Window) -> Result<Vec<v1::Rep
             rows.map(|(value, figures)| output::breakdown_row(dimension.into(), &value, figures)).collect();
         Ok(v1::ReportBreakdown { dimension: dimension.into(), rows })
     };
-    BREAKDOWNS.into_iter().map(of).collect()
+    let by = |dimension| Some((dimension, Breakdown::of(dimension)?));
+    BREAKDOWNS.into_iter().filter_map(by).map(of).collect()
 }
 
 /// What the codes in a document are called.
@@ -221,7 +221,7 @@ fn names(directory: &Directory, document: &v1::ReportDocument) -> Vec<v1::Report
             D::Agency => &directory.agencies,
             _ => return None,
         };
-        let display_names = localized(&entries.get(code)?.names);
+        let display_names = output::localized(&entries.get(code)?.names);
         Some(v1::ReportName { dimension: dimension.into(), code: code.to_owned(), display_names })
     });
     named.collect()
@@ -238,12 +238,4 @@ fn shift_names(period: &PeriodFacts) -> Vec<v1::ReportName> {
         display_names: vec![v1::LocalizedText { language: "und".to_owned(), text: name.to_owned() }],
     });
     named.collect()
-}
-
-fn localized(names: &Names) -> Vec<v1::LocalizedText> {
-    let text = |(language, text): (&String, &String)| v1::LocalizedText {
-        language: language.clone(),
-        text: text.clone(),
-    };
-    names.iter().map(text).collect()
 }

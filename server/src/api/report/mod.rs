@@ -17,7 +17,7 @@ use super::error::Failure;
 use super::page::{self, Paged, Tokens};
 use super::write::{self, ReadWrite, WriteOutcome};
 use super::{Api, at_least, not_found};
-use crate::domain::command::Command;
+use crate::domain::command::{Command, Write};
 use crate::domain::instant::Instant;
 use crate::domain::refusal::Missing;
 use crate::domain::report::{NewReport, ReportDocument, ReportId};
@@ -55,20 +55,20 @@ impl Api {
         let (_, extensions, request) = request.into_parts();
         let note = write::note(&extensions, &request);
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, (asked, remarks, (context, mut write))) = reading.read(|f| {
+        let (period, (asked, remarks, (context, conditions))) = reading.read(|f| {
             let asked = input::asked_report(f, request.window.as_ref(), request.as_of.as_ref());
             let remarks = input::published(f, "remarks", &request.remarks);
-            // Stands in for the report, which is made of what is read below.
-            let write = write::with_command(f, &request, Some(Command::ClosePeriod(None)));
+            let write = write::with_conditions(f, &request);
             Some((asked?, remarks, write?))
         })?;
         let issuer = context.sender()?.principal.as_str().to_owned();
-        let at = *write.occurred_at.get_or_insert_with(Instant::now);
+        let at = conditions.occurred_at.unwrap_or_else(Instant::now);
         let id = asked.id.clone();
         let contains = AtLeast { key: period.key, position: self.store.reached(period.key), time: None };
         let composed = self.compose(&period, asked, contains).await?;
         let report = issued(id, composed, Issue { issuer, at, remarks });
-        write.command = Command::FreezeReport(Box::new(report));
+        let command = Command::FreezeReport(Box::new(report));
+        let write = Write { occurred_at: Some(at), etag: conditions.etag, command };
         let write = ReadWrite { period: period.clone(), context, write };
         let outcome = self.submit(write, Deadline::found(&extensions), &note, &request).await?;
         let respond = async |outcome: WriteOutcome| {

@@ -4,6 +4,7 @@ use super::Draft;
 use crate::domain::event::{Event, PeriodEvent, Text};
 use crate::domain::refusal::{Nothing, Problem, Refusal};
 use crate::domain::report::NewReport;
+use crate::hex;
 
 impl Draft<'_> {
     /// Issues the next revision of a report. Refused if another one was issued while its document was made, if it is as of an earlier point of the register, or if it says what the
@@ -23,7 +24,7 @@ impl Draft<'_> {
         if report.is_unchanged {
             return Err(Refusal::NothingToDo(Nothing::ReportUnchanged { resource: name(), revision }));
         }
-        let digest = report.document.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex::digits(&report.document.digest);
         let (id, as_of) = (report.id.clone(), report.as_of);
         let event = PeriodEvent::ReportIssued { report: id, revision: report.revision, as_of, digest };
         self.emit(Event::Period(event), vec![Text::Report(report.document.clone())]);

@@ -3,7 +3,8 @@
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::store::db::{Error, hex, random};
+use crate::hex;
+use crate::store::db::{Error, random};
 
 /// What it begins with, so that people and scanners for secrets know it.
 const PREFIX: &str = "hl_";

@@ -7,8 +7,9 @@ use diesel::prelude::*;
 use super::head;
 use super::rows::{AccessEntry, TokenRow};
 use crate::domain::access::{AccessEvent, Token};
+use crate::hex;
+use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::db::{Error, hex};
 use crate::store::tables::access_schema::{access_head, access_journal, token_uses, tokens};
 use crate::store::tables::journal::FIRST_HASH;
 

@@ -15,9 +15,9 @@ use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundK
 use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
-use super::hex;
 use super::key_file;
 use super::random;
+use crate::hex;
 
 /// Bytes of a fingerprint.
 const FINGERPRINT: usize = 16;

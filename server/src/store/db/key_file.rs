@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::Error;
-use super::hex;
 use super::private;
 use super::random;
 use super::unfinished::sync_directory;
+use crate::hex;
 
 /// Reads a key. None if there is no file.
 pub fn read(file: &Path) -> Result<Option<[u8; 32]>, Error> {

@@ -14,7 +14,6 @@ pub mod database;
 pub mod encryption;
 pub mod error;
 pub mod form;
-pub mod hex;
 pub mod in_list;
 pub mod key_file;
 pub mod pool;

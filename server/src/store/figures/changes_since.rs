@@ -216,7 +216,7 @@ pub fn period(conn: &mut Conn, key: i64, position: i64) -> Result<(PeriodFacts, 
         return Ok((row.period()?.facts, true));
     }
     let rows: Vec<JournalRow> = on!(conn, |c| journal::table
-        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Subject::Period.parts().0)))
+        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Subject::PERIOD)))
         .filter(journal::position.le(position))
         .order(journal::position)
         .select(JournalRow::as_select())

@@ -7,8 +7,9 @@ use diesel::prelude::*;
 use super::Snapshot;
 use super::explain::{Item, ItemKey, Question};
 use super::items::CHUNK;
+use super::sums::MAX_EXAMINED;
 use crate::domain::calendar::Window;
-use crate::domain::codes::{Coded, IssueState};
+use crate::domain::codes::IssueState;
 use crate::domain::counted::CountedIssue;
 use crate::domain::event::Subject;
 use crate::domain::figures::dimension::{Axis, Dimension};
@@ -18,11 +19,6 @@ use crate::domain::number::IssueNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::tables::schema::{issues, journal};
-
-/// Maximum number of issues that are looked through.
-const MAX_EXAMINED: i64 = 20_000;
-/// The kind of issues as subjects, as it is stored.
-const ISSUE: &str = Subject::Issue(IssueNumber(0)).parts().0;
 
 /// Why an issue is one to know of, in the order of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,15 +73,14 @@ impl Snapshot<'_> {
 
     /// Issues that are active now, and those of which something was recorded after the point: they may have been active then.
     fn active_numbers(&mut self) -> Result<BTreeSet<i64>, Error> {
-        let active = IssueState::ALL.iter().copied().filter(|state| state.is_active());
         let active: Vec<i64> = on!(&mut *self.conn, |c| issues::table
-            .filter(issues::period_key.eq(self.key).and(issues::state.eq_any(active.collect::<Vec<_>>())))
+            .filter(issues::period_key.eq(self.key).and(issues::state.eq_any(IssueState::active())))
             .select(issues::number)
             .limit(MAX_EXAMINED)
             .load(c))?;
         let since: Vec<i64> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key).and(journal::position.gt(self.as_of.position)))
-            .filter(journal::subject_kind.eq(ISSUE))
+            .filter(journal::subject_kind.eq(Subject::ISSUE))
             .select(journal::subject_number)
             .distinct()
             .limit(MAX_EXAMINED)

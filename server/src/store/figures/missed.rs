@@ -6,14 +6,11 @@ use diesel::prelude::*;
 
 use super::Snapshot;
 use crate::domain::calendar::Window;
-use crate::domain::codes::{CallDisposition, CallbackKind};
+use crate::domain::codes::{CallDisposition, CallbackKind, Coded};
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::db::in_list::InList;
 use crate::store::tables::schema::{attempts, callbacks, calls};
-
-/// How calls end that nobody answers.
-const UNANSWERED: [CallDisposition; 2] = [CallDisposition::Abandoned, CallDisposition::Missed];
 
 /// What became of the callbacks because of calls of a window that nobody had answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,10 +27,12 @@ impl Snapshot<'_> {
     /// Callbacks of kind MISSED for calls received in a window.
     pub fn missed_callbacks(&mut self, window: Window) -> Result<MissedCallbacks, Error> {
         let (key, position) = (self.key, self.as_of.position);
+        let is_unanswered = |disposition: &CallDisposition| disposition.is_unanswered();
+        let unanswered: Vec<_> = CallDisposition::ALL.iter().copied().filter(is_unanswered).collect();
         let unanswered: Vec<i64> = on!(&mut *self.conn, |c| calls::table
             .filter(calls::period_key.eq(key))
             .filter(calls::received_at.ge(window.from).and(calls::received_at.lt(window.to)))
-            .filter(calls::disposition.eq_any(UNANSWERED))
+            .filter(calls::disposition.eq_any(unanswered))
             .select(calls::number)
             .load(c))?;
         let planned: Vec<i64> = on!(&mut *self.conn, |c| callbacks::table

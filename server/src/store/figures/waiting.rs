@@ -12,19 +12,13 @@ use crate::domain::decide::MAX_AHEAD;
 use crate::domain::event::{Event, Subject};
 use crate::domain::figures::waiting::{Waiting, WaitingCall, WaitingCallback};
 use crate::domain::instant::Instant;
-use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
+use crate::domain::number::{CallNumber, CallbackNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::db::in_list::InList;
 use crate::store::tables::journal::read;
 use crate::store::tables::rows::journal::JournalRow;
 use crate::store::tables::schema::{callbacks, calls, handoffs, journal};
-
-/// Kinds of subjects as they are stored.
-const PERIOD: &str = Subject::Period.parts().0;
-const ISSUE: &str = Subject::Issue(IssueNumber(0)).parts().0;
-const CALL: &str = Subject::Call(CallNumber(0)).parts().0;
-const CALLBACK: &str = Subject::Callback(CallbackNumber(0)).parts().0;
 
 /// Maximum number of journal entries since the moment that are looked through.
 const MAX_SINCE: i64 = 1_000_000;
@@ -80,7 +74,7 @@ impl Snapshot<'_> {
         let since: Vec<(String, i64)> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
             .filter(journal::position.gt(position).or(journal::occurred_at.ge(moment)))
-            .filter(journal::subject_kind.ne_all([PERIOD, ISSUE]))
+            .filter(journal::subject_kind.ne_all([Subject::PERIOD, Subject::ISSUE]))
             .select((journal::subject_kind, journal::subject_number))
             .distinct()
             .limit(MAX_EXAMINED + 1)
@@ -110,7 +104,7 @@ impl Snapshot<'_> {
     /// The events of calls and callbacks up to the point, those of each in order, each with the time at which it happened.
     fn events_of(&mut self, subjects: &BTreeSet<Subject>) -> Result<Vec<(Event, Instant)>, Error> {
         let mut events = Vec::new();
-        for kind in [CALL, CALLBACK] {
+        for kind in [Subject::CALL, Subject::CALLBACK] {
             let of_kind = subjects.iter().map(|subject| subject.parts()).filter(|parts| parts.0 == kind);
             let numbers: Vec<i64> = of_kind.map(|(_, number)| number).collect();
             for numbers in numbers.chunks(CHUNK) {

@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Nullable};
 pub use super::look_alike::{
     MAX_NAMED, NewMatter, look_alikes_of_call, look_alikes_of_issue, look_alikes_of_new,
 };
-use crate::domain::codes::{Coded, IssueOutcome, IssueState, TextField};
+use crate::domain::codes::{IssueOutcome, IssueState, TextField};
 
 use crate::domain::instant::Instant;
 use crate::domain::issue::Link;
@@ -28,11 +28,6 @@ use crate::store::tables::views::IssueView;
 const MAX_LINKS: i64 = 100;
 /// Maximum number of merged issues in a view.
 const MAX_MERGED: usize = 100;
-
-/// The states of active issues.
-pub(super) fn active_states() -> Vec<IssueState> {
-    IssueState::ALL.iter().copied().filter(|state| state.is_active()).collect()
-}
 
 /// The opening times and numbers of those issues that are active, the latest opened first. The states are filtered here: a filter in the query
 /// would lead SQLite along its index of states, past every active issue of the period.
@@ -74,7 +69,8 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
         key,
         issues.iter().flat_map(IssueView::text_positions).chain(replies),
     )?;
-    let period = Arc::new(periods::row(conn, key)?.period()?);
+    let has_clock = issues.iter().any(|issue| issue.time_allowed().is_some());
+    let period = if has_clock { Some(Arc::new(periods::row(conn, key)?.period()?)) } else { None };
     let views = issues.into_iter().map(|issue| {
         let merged_into_result =
             issue.merged_into.and_then(|merged_into| results.get(&merged_into)).map(|(outcome, position)| {
@@ -85,7 +81,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
             event_texts: event_texts.at(IssueView::text_positions(&issue)),
             links: links.remove(&issue.number).unwrap_or_default(),
             merged: merged.remove(&issue.number).unwrap_or_default(),
-            period: Arc::clone(&period),
+            period: period.clone(),
             merged_into_result,
             issue: Arc::new(issue),
         };

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::filter::{Cursor, IssueFilter, IssueValues, Page};
-use super::issue::active_states;
 use super::narrow::{filter_after, filter_by_values, filter_candidates, filter_range, walk_bounds};
 use super::text_search::{Candidates, SearchedList};
 use super::walk::{MAX_WAYS, Order, Walked, categories_within, walk};
@@ -163,7 +162,7 @@ fn matching(
             query = query.filter(issues::warns_at.le(now));
         }
         if filter.is_active_only() {
-            query = query.filter(issues::state.eq_any(active_states()));
+            query = query.filter(issues::state.eq_any(IssueState::active()));
         }
         filter_by_values!(
             query,

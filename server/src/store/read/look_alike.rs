@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::issue::{active_issues, active_states, views};
+use super::issue::{active_issues, views};
 use crate::domain::call::CallDraft;
+use crate::domain::codes::IssueState;
 use crate::domain::command::{Command, Write};
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::number::{CallNumber, IssueNumber};
@@ -145,7 +146,7 @@ fn of_same_matter(conn: &mut Conn, key: i64, likeness: &Likeness) -> Result<Vec<
         .filter(issues::period_key.eq(key).and(issues::opened_at.ge(likeness.at.plus(-LOOK_BACK_US))))
         .filter(
             issues::state
-                .in_list(active_states())
+                .in_list(IssueState::active())
                 .and(diesel::dsl::not(issues::number.in_list(likeness.excluded.iter().copied())))
         )
         .filter(issues::category.eq(category).and(issues::district.eq(district)))

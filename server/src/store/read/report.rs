@@ -6,7 +6,6 @@ use crate::domain::instant::Instant;
 use crate::domain::report::ReportId;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::tables::rows::report::ReportRow;
 use crate::store::tables::schema::reports;
 
 /// A revision of a report, without its document.
@@ -27,29 +26,15 @@ pub struct ReportHead {
 }
 
 /// A revision of a report with its document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = reports)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite, diesel::pg::Pg))]
 pub struct IssuedReport {
     /// What lists show of it.
+    #[diesel(embed)]
     pub head: ReportHead,
     /// The document, encoded.
     pub document: Vec<u8>,
-}
-
-impl IssuedReport {
-    fn of(row: ReportRow) -> Self {
-        let head = ReportHead {
-            position: row.position,
-            report: row.report,
-            revision: row.revision,
-            window_from: row.window_from,
-            window_to: row.window_to,
-            as_of_position: row.as_of_position,
-            issued_at: row.issued_at,
-            issuer: row.issuer,
-            digest: row.digest,
-        };
-        Self { head, document: row.document }
-    }
 }
 
 /// A revision of a report, or its latest one. None if there is none.
@@ -59,28 +44,26 @@ pub fn find(
     report: &ReportId,
     revision: Option<i32>,
 ) -> Result<Option<IssuedReport>, Error> {
-    let row: Option<ReportRow> = on!(conn, |c: DB| {
+    Ok(on!(conn, |c: DB| {
         let mut query = reports::table
             .filter(reports::period_key.eq(key).and(reports::report.eq(report.as_str())))
             .order(reports::revision.desc())
-            .select(ReportRow::as_select())
+            .select(IssuedReport::as_select())
             .into_boxed::<DB>();
         if let Some(revision) = revision {
             query = query.filter(reports::revision.eq(revision));
         }
         query.first(c).optional()
-    })?;
-    Ok(row.map(IssuedReport::of))
+    })?)
 }
 
 /// The report that the journal entry at a position issued. None if it issued none.
 pub fn issued_at(conn: &mut Conn, key: i64, position: i64) -> Result<Option<IssuedReport>, Error> {
-    let row: Option<ReportRow> = on!(conn, |c| reports::table
+    Ok(on!(conn, |c| reports::table
         .find((key, position))
-        .select(ReportRow::as_select())
+        .select(IssuedReport::as_select())
         .first(c)
-        .optional())?;
-    Ok(row.map(IssuedReport::of))
+        .optional())?)
 }
 
 /// Revisions of one report or of all, the latest issued first, from before a position on.

@@ -3,8 +3,7 @@
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::issue::active_states;
-use crate::domain::codes::{CallbackState, TextClass, TriageOutcome};
+use crate::domain::codes::{CallbackState, IssueState, TextClass, TriageOutcome};
 use crate::domain::desk_settings::Retention;
 use crate::domain::event::Subject;
 use crate::domain::instant::Instant;
@@ -78,7 +77,7 @@ fn calls_due(conn: &mut Conn, key: i64, class: TextClass, before: Instant) -> Re
         let mut due = calls::table
             .filter(calls::period_key.eq(key).and(calls::received_at.lt(before)))
             .filter(calls::triage.ne(TriageOutcome::Pending))
-            .filter(not(exists(active.filter(issues::state.eq_any(active_states())))))
+            .filter(not(exists(active.filter(issues::state.eq_any(IssueState::active())))))
             .order(calls::number)
             .select(calls::number)
             .into_boxed::<DB>();
@@ -101,7 +100,7 @@ fn issues_due(conn: &mut Conn, key: i64, class: TextClass, before: Instant) -> R
     Ok(on!(conn, |c: DB| {
         let mut due = issues::table
             .filter(issues::period_key.eq(key).and(issues::last_event_at.lt(before)))
-            .filter(not(issues::state.eq_any(active_states())))
+            .filter(not(issues::state.eq_any(IssueState::active())))
             .order(issues::number)
             .select(issues::number)
             .into_boxed::<DB>();
@@ -120,12 +119,13 @@ fn issues_due(conn: &mut Conn, key: i64, class: TextClass, before: Instant) -> R
 }
 
 fn callbacks_due(conn: &mut Conn, key: i64, before: Instant) -> Result<Vec<i64>, Error> {
-    let kind = Subject::Callback(CallbackNumber(0)).parts().0;
     let of_entry =
         journal::period_key.eq(event_texts::period_key).and(journal::position.eq(event_texts::position));
     let texts = event_texts::table
         .inner_join(journal::table.on(of_entry))
-        .filter(journal::period_key.eq(callbacks::period_key).and(journal::subject_kind.eq(kind)))
+        .filter(
+            journal::period_key.eq(callbacks::period_key).and(journal::subject_kind.eq(Subject::CALLBACK)),
+        )
         .filter(journal::subject_number.eq(callbacks::number));
     Ok(on!(conn, |c| callbacks::table
         .filter(callbacks::period_key.eq(key).and(callbacks::recorded_at.lt(before)))

@@ -10,7 +10,6 @@ use super::terms::{term_of_digits, terms, terms_of_texts};
 use crate::domain::codes::EventType;
 use crate::domain::codes::TextField;
 use crate::domain::event::Subject;
-use crate::domain::number::IssueNumber;
 use crate::domain::phone::last_digits;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -134,11 +133,7 @@ fn terms_of_issues(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Row
         event_texts::period_key.eq(journal::period_key).and(event_texts::position.eq(journal::position));
     let replies: Vec<(i64, EventTextRow)> = on!(conn, |c| journal::table
         .inner_join(event_texts::table.on(of_entry))
-        .filter(
-            journal::period_key
-                .eq(key)
-                .and(journal::subject_kind.eq(Subject::Issue(IssueNumber(0)).parts().0))
-        )
+        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Subject::ISSUE)))
         .filter(
             journal::subject_number
                 .in_list(numbers.iter().copied())

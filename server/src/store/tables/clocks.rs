@@ -56,9 +56,8 @@ pub fn renew(conn: &mut Conn, key: i64) -> Result<(), Error> {
 
 /// Those of some issues whose clock was moved.
 fn moved(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<BTreeSet<i64>, Error> {
-    let (kind, _) = Subject::Issue(IssueNumber(0)).parts();
     let moved: Vec<i64> = on!(conn, |c| journal::table
-        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(kind)))
+        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Subject::ISSUE)))
         .filter(journal::subject_number.in_list(numbers.iter().copied()))
         .filter(journal::event_type.eq_any(MOVING))
         .select(journal::subject_number)
@@ -71,9 +70,8 @@ fn replay(conn: &mut Conn, key: i64, numbers: &BTreeSet<i64>) -> Result<BTreeMap
     if numbers.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let (kind, _) = Subject::Issue(IssueNumber(0)).parts();
     let rows: Vec<JournalRow> = on!(conn, |c| journal::table
-        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(kind)))
+        .filter(journal::period_key.eq(key).and(journal::subject_kind.eq(Subject::ISSUE)))
         .filter(journal::subject_number.in_list(numbers.iter().copied()))
         .order(journal::position)
         .select(JournalRow::as_select())

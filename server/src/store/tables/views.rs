@@ -83,8 +83,8 @@ pub struct IssueView {
     pub links: Vec<Link>,
     /// Issues merged into it.
     pub merged: Vec<IssueNumber>,
-    /// The period, whose policy says who is told as the time allowed is used.
-    pub period: Arc<Period>,
+    /// The period, whose policy says who is told as the time allowed is used. May be None where no due time runs.
+    pub period: Option<Arc<Period>>,
     /// For a merged issue: outcome and public reply of the issue that it is merged into.
     pub merged_into_result: Option<(Option<IssueOutcome>, Option<String>)>,
 }

@@ -49,7 +49,7 @@ impl RecordedCall {
                 texts: state.issue_texts.get(number).cloned().unwrap_or_default(),
                 links: state.links.of_issue(*number).cloned().collect(),
                 merged: Vec::new(),
-                period: Arc::clone(state.period.as_ref()?),
+                period: state.period.clone(),
                 merged_into_result: None,
                 issue: Arc::clone(issue),
             })

@@ -207,23 +207,8 @@ impl Fields<'_> {
     }
 
     fn dimension(&mut self, path: &str, number: i32) -> Option<Breakdown> {
-        use v1::SummaryDimension as D;
-        Some(Breakdown::By(
-            match self.contract_value(path, number, D::as_str_name, "SUMMARY_DIMENSION_")? {
-                D::Unspecified => return None,
-                D::Shift => return Some(Breakdown::Shift),
-                D::CategoryGroup => Dimension::CategoryGroup,
-                D::Category => Dimension::Category,
-                D::District => Dimension::District,
-                D::Urgency => Dimension::Urgency,
-                D::Kind => Dimension::Kind,
-                D::Channel => Dimension::Channel,
-                D::Disposition => Dimension::Disposition,
-                D::Agency => Dimension::Agency,
-                D::Operator => Dimension::Operator,
-                D::Source => Dimension::Source,
-            },
-        ))
+        let name = v1::SummaryDimension::as_str_name;
+        Breakdown::of(self.contract_value(path, number, name, "SUMMARY_DIMENSION_")?)
     }
 
     fn step(&mut self, number: i32) -> Option<Step> {
@@ -232,6 +217,27 @@ impl Fields<'_> {
             v1::CurveStep::Hour => Some(Step::Hour),
             v1::CurveStep::Day => Some(Step::Day),
         }
+    }
+}
+
+impl Breakdown {
+    /// By a dimension of the contract. None of the unspecified one.
+    pub fn of(dimension: v1::SummaryDimension) -> Option<Self> {
+        use v1::SummaryDimension as D;
+        Some(Self::By(match dimension {
+            D::Unspecified => return None,
+            D::Shift => return Some(Self::Shift),
+            D::CategoryGroup => Dimension::CategoryGroup,
+            D::Category => Dimension::Category,
+            D::District => Dimension::District,
+            D::Urgency => Dimension::Urgency,
+            D::Kind => Dimension::Kind,
+            D::Channel => Dimension::Channel,
+            D::Disposition => Dimension::Disposition,
+            D::Agency => Dimension::Agency,
+            D::Operator => Dimension::Operator,
+            D::Source => Dimension::Source,
+        }))
     }
 }
 

@@ -6,7 +6,8 @@ use crate::api::convert::codes;
 use crate::domain::directory::{DirectoryEntry, Names, Telephone};
 use crate::domain::reference::{self, usual_rank};
 
-fn localized(texts: &Names) -> Vec<v1::LocalizedText> {
+/// Texts in several languages.
+pub fn localized(texts: &Names) -> Vec<v1::LocalizedText> {
     let text = |(language, text): (&String, &String)| v1::LocalizedText {
         language: language.clone(),
         text: text.clone(),

@@ -16,7 +16,7 @@ use crate::domain::event::{
 use crate::domain::issue::IssueFacts;
 use crate::domain::number::{CallNumber, CallerNumber};
 use crate::domain::period::{Period, PeriodChange};
-use crate::store::db::hex;
+use crate::hex;
 
 /// What an event says in detail. None if its type says everything.
 pub fn details(period: &ResolvedPeriod, event: &Event, entry: &Entry) -> Option<Details> {

@@ -89,7 +89,8 @@ fn instruction(instruction: &Instruction, texts: &EventTexts) -> v1::Instruction
 fn time_warning(view: &IssueView, now: Instant) -> Option<v1::TimeWarning> {
     let allowed = view.issue.time_allowed()?;
     let reached = allowed.reached(now);
-    let tell = reached.map_or(&[][..], |step| view.period.facts.warnings(now).at(step));
+    let told = |step| Some(view.period.as_ref()?.facts.warnings(now).at(step));
+    let tell = reached.and_then(told).unwrap_or_default();
     let percent = |step: Option<WarningStep>| step.map_or(0, WarningStep::percent);
     Some(v1::TimeWarning {
         percent: percent(reached),

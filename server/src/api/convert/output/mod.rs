@@ -21,7 +21,7 @@ pub use call::{
     proposed_need, proposed_need_of,
 };
 pub use callback::callback;
-pub use directory::{agency, category, district, operator};
+pub use directory::{agency, category, district, localized, operator};
 pub use event::{event, issue_event};
 pub use for_others::{call_for_service, issue_for_agency, issue_result};
 pub use issue::{basic_issue, issue, person_details};

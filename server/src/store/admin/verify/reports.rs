@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::Finding;
 use crate::domain::event::{Entry, Event, PeriodEvent};
+use crate::hex;
+use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
-use crate::store::db::{Error, hex};
 use crate::store::tables::rows::report::ReportRow;
 use crate::store::tables::schema::reports;
 
