@@ -214,6 +214,8 @@ codes! {
     Urgency "URGENCY_",
     WarningRecipient "WARNING_RECIPIENT_",
     InstructionKind "INSTRUCTION_KIND_",
+    IncidentReportKind "INCIDENT_REPORT_KIND_",
+    IncidentCountState "INCIDENT_COUNT_STATE_",
 }
 
 #[cfg(test)]

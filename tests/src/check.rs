@@ -76,6 +76,7 @@ pub fn code_of(reason: &str) -> Option<Code> {
         | "HANDOFF_CONFIRMED"
         | "ISSUE_MERGED"
         | "MERGE_NOT_ALLOWED"
+        | "INCIDENT_NOT_ALLOWED"
         | "MERGED_UNCONFIRMED"
         | "ASSIGNMENT_NOT_ALLOWED"
         | "CALLBACK_FINISHED"

@@ -5,7 +5,7 @@ use hotline_proto::v1::*;
 use uuid::Uuid;
 
 use crate::Register;
-use crate::moments::local;
+use crate::moments::{self, local};
 
 /// A new request id.
 pub fn id() -> String {
@@ -118,6 +118,47 @@ pub fn list_shifts(
 pub fn freeze(r: &Register, window: summary_window::Kind) -> FreezeReportRequest {
     let (parent, window) = (r.parent.clone(), of_kind(window));
     FreezeReportRequest { parent, window, write: context(), ..FreezeReportRequest::default() }
+}
+
+/// Issues the first report of an incident, on issues.
+pub fn first_report(r: &Register, issues: &[&str]) -> FreezeReportRequest {
+    of_incident(&r.parent, IncidentReportKind::First, |input| {
+        input.issues = issues.iter().map(|issue| (*issue).to_owned()).collect();
+    })
+}
+
+/// Issues a report that follows the others of an incident.
+pub fn follow_up(report: &str) -> FreezeReportRequest {
+    of_incident(parent_of(report), IncidentReportKind::FollowUp, |input| report.clone_into(&mut input.report))
+}
+
+/// Issues the final report of an incident.
+pub fn final_report(report: &str, counts: IncidentCounts) -> FreezeReportRequest {
+    of_incident(parent_of(report), IncidentReportKind::Final, |input| {
+        report.clone_into(&mut input.report);
+        input.counts = Some(counts);
+        input.next_report_time = None;
+    })
+}
+
+fn parent_of(report: &str) -> &str {
+    report.split_once("/reports/").map_or(report, |(parent, _)| parent)
+}
+
+fn of_incident(
+    parent: &str,
+    kind: IncidentReportKind,
+    change: impl FnOnce(&mut IncidentInput),
+) -> FreezeReportRequest {
+    let mut input = IncidentInput {
+        kind: kind.into(),
+        situation: "锦跃花园两栋居民楼停电".to_owned(),
+        next_report_time: Some(moments::plus_minutes(&moments::now(), 120)),
+        ..IncidentInput::default()
+    };
+    change(&mut input);
+    let (parent, incident) = (parent.to_owned(), Some(input));
+    FreezeReportRequest { parent, incident, write: context(), ..FreezeReportRequest::default() }
 }
 
 /// Asks for what would be issued.

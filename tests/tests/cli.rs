@@ -21,6 +21,7 @@ mod cli {
     mod handover;
     mod hints;
     mod importing;
+    mod incidents;
     mod instructions;
     mod issues;
     mod languages;

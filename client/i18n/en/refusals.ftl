@@ -61,6 +61,9 @@ refusal-merge-not-allowed-into-itself = { $resource } cannot be merged into itse
 refusal-merge-not-allowed-target-merged = { $target } is merged itself, into { $merged_into }: merge into that one
 refusal-merge-not-allowed-target-finished = { $target } is { $state }: an issue can only be merged into one that is active, resolved or closed
 refusal-merge-not-allowed-has-merged = unmerge first what is merged into { $resource }: { $merged }
+refusal-incident-not-allowed-in-incident = { $resource } belongs to { $report }, of which no final report was issued: follow that one up
+refusal-incident-not-allowed-issue-active = { $resource } is { $state }: no final report is issued while it is worked on; follow up instead
+refusal-incident-not-allowed-final-issued = the final report of { $resource } was issued; a further one follows up
 refusal-merged-unconfirmed = issues merged into { $resource } have affected persons of their own; confirm each with --confirm: { $unconfirmed }
 refusal-assignment-not-allowed-not-assigned = { $agency ->
     [none] { $resource } has no lead that could do this; open assignments: { $holders }

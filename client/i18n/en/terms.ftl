@@ -373,6 +373,7 @@ label-event-type-issue-escalated = escalated
 label-event-type-issue-extended = extended
 label-event-type-issue-first-call-changed = first call changed
 label-event-type-issue-followed-up = followed up
+label-event-type-issue-incident-reported = reported in an incident
 label-event-type-issue-informed = agency told by voice
 label-event-type-issue-instructed = instruction
 label-event-type-issue-instruction-replied = instruction replied to

@@ -58,6 +58,9 @@ refusal-merge-not-allowed-into-itself = { $resource } 不能并入自身
 refusal-merge-not-allowed-target-merged = { $target } 本身已并入 { $merged_into }，请并入该单
 refusal-merge-not-allowed-target-finished = { $target } 状态为“{ $state }”，只能并入在办、办结或归档的工单
 refusal-merge-not-allowed-has-merged = 请先撤销并单，已并入 { $resource } 的工单：{ $merged }
+refusal-incident-not-allowed-in-incident = { $resource } 已列入 { $report }，尚未终报：请对该要情续报
+refusal-incident-not-allowed-issue-active = { $resource } 状态为“{ $state }”：仍在办理，不能终报，请续报
+refusal-incident-not-allowed-final-issued = { $resource } 已终报：此后用续报
 refusal-merged-unconfirmed = 并入 { $resource } 的工单另有当事人，请用 --confirm 逐一确认：{ $unconfirmed }
 refusal-assignment-not-allowed-not-assigned = { $agency ->
     [none] { $resource } 没有可办理的主办单位；在办派单：{ $holders }

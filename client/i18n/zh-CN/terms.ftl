@@ -373,6 +373,7 @@ label-event-type-issue-escalated = 提级办理
 label-event-type-issue-extended = 延期
 label-event-type-issue-first-call-changed = 首次来电变更
 label-event-type-issue-followed-up = 回访
+label-event-type-issue-incident-reported = 列入要情报告
 label-event-type-issue-informed = 电话告知
 label-event-type-issue-instructed = 批示交办
 label-event-type-issue-instruction-replied = 回复批示交办

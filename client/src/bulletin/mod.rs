@@ -4,6 +4,7 @@ mod annexes;
 mod body;
 pub mod changes;
 mod charts;
+mod incident;
 mod matters;
 mod suppression;
 mod values;
@@ -63,23 +64,51 @@ impl<'d> Bulletin<'d> {
         Self { document, standing, office, suppress_below, zone }
     }
 
-    /// The bulletin as a paper.
+    /// The report as a paper: that of an incident, or the bulletin of a window.
     pub fn paper(&self) -> Paper {
+        let (title, number, parts) = match &self.document.incident {
+            Some(incident) => {
+                let parts = self.incident_parts(incident).into_iter();
+                let parts = parts.chain(self.closing(text!("incident-signatures")));
+                let parts = parts.chain([Part::Line(self.incident_basis())]).collect();
+                (self.incident_title(incident), self.incident_number(incident), parts)
+            }
+            None => (text!("bulletin-title", kind = self.kind()), self.number(), self.parts()),
+        };
+        Paper {
+            title,
+            number,
+            head: Some(self.head()),
+            parts,
+            source: self.source(),
+            zone: self.zone.clone(),
+        }
+    }
+
+    fn parts(&self) -> Vec<Part> {
         let annexes = [self.main_figures(), self.districts(), self.agencies()].into_iter().flatten();
-        let parts = self
-            .corrections()
+        self.corrections()
             .into_iter()
             .chain(self.overall())
             .chain(self.concerns())
             .chain(self.handling())
             .chain(self.attention())
             .chain(self.next_steps())
-            .chain([Part::Instructions(text!("bulletin-instructions")), Part::Foot(self.foot())])
+            .chain(self.closing(text!("bulletin-signatures")))
             .chain(annexes.map(Part::Table))
             .chain(self.changes_annex().map(Part::Table))
             .chain(self.charts().into_iter().map(Part::Chart))
-            .chain([Part::Line(self.basis())]);
-        let head = Head {
+            .chain([Part::Line(self.basis())])
+            .collect()
+    }
+
+    /// The box for instructions, to whom it goes, and who answers for it.
+    fn closing(&self, signatures: String) -> [Part; 2] {
+        [Part::Instructions(text!("bulletin-instructions")), Part::Foot(self.foot(signatures))]
+    }
+
+    fn head(&self) -> Head {
+        Head {
             marking: match self.standing {
                 Standing::Issued(_) => text!("bulletin-marking"),
                 Standing::Draft => text!("bulletin-draft"),
@@ -89,14 +118,6 @@ impl<'d> Bulletin<'d> {
                 name => name.to_owned(),
             },
             date: self.issued_on(),
-        };
-        Paper {
-            title: text!("bulletin-title", kind = self.kind()),
-            number: self.number(),
-            head: Some(head),
-            parts: parts.collect(),
-            source: self.source(),
-            zone: self.zone.clone(),
         }
     }
 
@@ -141,12 +162,12 @@ impl<'d> Bulletin<'d> {
         std::iter::once(Part::Heading(text!("bulletin-next-steps"))).chain(paragraphs).collect()
     }
 
-    fn foot(&self) -> Vec<String> {
+    fn foot(&self, signatures: String) -> Vec<String> {
         let phone = match self.office.phone.as_str() {
             "" => None,
             phone => Some(text!("bulletin-phone", phone = phone)),
         };
-        self.office.recipients.iter().cloned().chain([text!("bulletin-signatures")]).chain(phone).collect()
+        self.office.recipients.iter().cloned().chain([signatures]).chain(phone).collect()
     }
 
     /// As of when, and how what is counted is delimited.

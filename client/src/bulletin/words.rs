@@ -22,6 +22,17 @@ impl Bulletin<'_> {
         format!("{}{}", times::by_pattern("bulletin-day", local), clock(local))
     }
 
+    /// A moment with its day and year.
+    pub(super) fn moment_with_year(&self, time: Option<&Timestamp>) -> String {
+        let local = self.local(time);
+        format!("{}{}", times::by_pattern("bulletin-date", local), clock(local))
+    }
+
+    /// The time of a moment, whose day is known.
+    pub(super) fn clock_time(&self, time: Option<&Timestamp>) -> String {
+        clock(self.local(time))
+    }
+
     /// The window, with the year if it stands alone.
     pub(super) fn window(&self, with_year: bool) -> String {
         let [from, to] =

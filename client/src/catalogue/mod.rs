@@ -58,6 +58,7 @@ macro_rules! files {
             include_str!(concat!("../../i18n/", $language, "/doctor.ftl")),
             include_str!(concat!("../../i18n/", $language, "/errors.ftl")),
             include_str!(concat!("../../i18n/", $language, "/figures.ftl")),
+            include_str!(concat!("../../i18n/", $language, "/incident.ftl")),
             include_str!(concat!("../../i18n/", $language, "/outbox.ftl")),
             include_str!(concat!("../../i18n/", $language, "/papers.ftl")),
             include_str!(concat!("../../i18n/", $language, "/refusals.ftl")),

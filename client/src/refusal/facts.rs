@@ -66,7 +66,9 @@ pub fn shape(reason: ErrorReason) -> Shape {
         ErrorReason::NothingToDo => {
             Shape::by("rule").optional(&[("NO_WARNING", "percent"), ("NO_WARNING", "earliest")])
         }
-        ErrorReason::MergeNotAllowed | ErrorReason::PeriodClosed => Shape::by("rule"),
+        ErrorReason::MergeNotAllowed | ErrorReason::IncidentNotAllowed | ErrorReason::PeriodClosed => {
+            Shape::by("rule")
+        }
         ErrorReason::NotPermitted => Shape { roles: CALLERS, ..Shape::by("rule") },
         ErrorReason::TokenRefused => Shape::by("cause"),
         ErrorReason::LimitReached => Shape::by("limit"),
@@ -180,7 +182,7 @@ macro_rules! keys {
 keys! {
     Time: "time" "earliest" "latest" "until";
     Bound: "minimum" "maximum";
-    Resources: "resource" "target" "merged_into" "merged" "unconfirmed" "call" "period";
+    Resources: "resource" "report" "target" "merged_into" "merged" "unconfirmed" "call" "period";
     Fields: "field" "with" "any_of";
     Code: "state" "outcome" "role" "urgency";
     Actions: "action" "allowed_actions";

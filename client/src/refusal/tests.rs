@@ -92,6 +92,8 @@ fn sample(reason: &str, key: &str, variant: &str) -> String {
         "resource" if CALL_REASONS.contains(&reason) || ["CALL", "HANDOFF"].contains(&variant) => {
             "periods/dadukou-2022/calls/C000001-3"
         }
+        "report" => "periods/dadukou-2022/reports/incident-1",
+        "resource" if variant == "FINAL_ISSUED" => "periods/dadukou-2022/reports/incident-1",
         "resource" | "unconfirmed" => "periods/dadukou-2022/issues/Q000001-3",
         "merged_into" => "periods/dadukou-2022/issues/Q000003-7",
         "target" => "periods/dadukou-2022/issues/Q000002-1",

@@ -228,6 +228,7 @@ fn record(issue: &Issue) -> Vec<(&'static str, Cell)> {
         ("urge_count", Cell::if_any(issue.urge_count)),
         ("supervised", Cell::if_set(issue.supervised)),
         ("escalation_level", Cell::if_any(issue.escalation_level)),
+        ("incident_report", number(&issue.incident_report)),
         ("historical", Cell::if_set(issue.historical)),
         ("recorded_at", Cell::time(issue.recorded_at.as_ref())),
         ("actor", Cell::text(&issue.actor)),

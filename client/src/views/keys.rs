@@ -50,6 +50,7 @@ pub fn all() -> BTreeSet<&'static str> {
         outbox::table(&[]),
         report::table(&[]),
         report::changes(&[]),
+        report::incidents(&[], jiff::Timestamp::UNIX_EPOCH),
         shift::table(&[], &TimeZone::UTC),
         token::with_secret(&Token::default(), ""),
         summary::items(&[], Some(&ExplainFigureResponse::default())),

@@ -4,7 +4,8 @@ use hotline_client::names;
 use hotline_proto::google::r#type::Date as ProtoDate;
 use hotline_proto::v1::allowance::Allowance as Allowed;
 use hotline_proto::v1::{
-    Allowance, EmergencyPeriod, NumberKeeping, PlannedShift, ResponseTarget, Retention, WarningStep,
+    Allowance, EmergencyPeriod, IncidentLimits, NumberKeeping, PlannedShift, ResponseTarget, Retention,
+    WarningStep,
 };
 use jiff::civil::Date;
 use prost_types::Timestamp;
@@ -70,6 +71,7 @@ pub fn card(period: &EmergencyPeriod) -> Vec<Block> {
         blocks.push(Block::Table(targets(&policy.targets)));
         let told = policy.warnings.iter().filter(|step| !step.tell.is_empty());
         blocks.extend(told.map(|step| Block::Line(told_at(step))));
+        blocks.extend(policy.incident_limits.as_ref().map(|limits| Block::Line(incident_limits(limits))));
     }
     let calendar = period.calendar.clone().unwrap_or_default();
     if !(calendar.days_off.is_empty() && calendar.extra_working_days.is_empty()) {
@@ -114,6 +116,13 @@ fn targets(targets: &[ResponseTarget]) -> Table {
 fn told_at(step: &WarningStep) -> String {
     let who = joined(step.tell().map(|recipient| label(recipient.full_name())));
     text!("warning-of-step", percent = step.percent, who = who)
+}
+
+/// How soon an incident is reported upward.
+fn incident_limits(limits: &IncidentLimits) -> String {
+    let length =
+        |length: Option<prost_types::Duration>| times::length_for_people(&length.unwrap_or_default());
+    text!("incident-limits", telephone = length(limits.telephone), written = length(limits.first_report))
 }
 
 fn allowance(allowance: Option<&Allowance>) -> Cell {

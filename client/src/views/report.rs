@@ -2,9 +2,11 @@
 
 use hotline_client::names::short;
 use hotline_proto::v1::{Report, ReportChange};
+use jiff::Timestamp;
 
 use crate::bulletin::changes::{called, count, why};
 use crate::output::{Cell, Table};
+use crate::times::moment_of;
 
 /// A digest in hexadecimal digits.
 pub fn digest(report: &Report) -> String {
@@ -22,6 +24,22 @@ pub fn table(reports: &[Report]) -> Table {
             Cell::text(&report.issuer),
             Cell::Count(report.as_of_position),
             Cell::text(digest(report)),
+        ]
+    })
+}
+
+/// The latest reports of incidents that are to be reported on.
+pub fn incidents(reports: &[Report], now: Timestamp) -> Table {
+    let keys = ["report", "incident_kind", "issue_time", "issuer", "next_report_time", "overdue"];
+    Table::new(&keys, reports, |report| {
+        let is_late = moment_of(report.next_report_time.as_ref()).is_some_and(|next| next < now);
+        vec![
+            Cell::text(short(&report.name)),
+            Cell::code(report.incident_kind()),
+            Cell::time(report.issue_time.as_ref()),
+            Cell::text(&report.issuer),
+            Cell::time(report.next_report_time.as_ref()),
+            Cell::if_set(is_late),
         ]
     })
 }

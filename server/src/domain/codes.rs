@@ -319,6 +319,26 @@ codes! {
         /// The leader on duty 带班领导.
         Leader = "LEADER",
     }
+    /// Which one of the reports of an incident it is.
+    IncidentReportKind, "incident report" {
+        /// The first 首报.
+        First = "FIRST",
+        /// One that follows 续报.
+        FollowUp = "FOLLOW_UP",
+        /// The last 终报.
+        Final = "FINAL",
+    }
+    /// What is known of a number of an incident.
+    IncidentCountState, "what is known of a number" {
+        /// It is being verified 正在核实.
+        BeingVerified = "BEING_VERIFIED",
+        /// Nobody has reported any 未接报.
+        NoneReported = "NONE_REPORTED",
+        /// It is verified that there are none 无.
+        None = "NONE",
+        /// It is known.
+        Known = "KNOWN",
+    }
     /// How an instruction of a superior comes.
     InstructionKind, "instruction kind" {
         /// A leader wrote it on a paper 批示.

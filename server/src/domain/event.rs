@@ -10,6 +10,7 @@ use super::directory::Directory;
 use super::duty::HandoverItems;
 pub use super::entry::{Entry, Text};
 use super::event_type::EventType;
+use super::incident::IncidentStage;
 use super::instant::Instant;
 use super::issue::IssueFacts;
 use super::ladder::WarningStep;
@@ -49,6 +50,9 @@ pub enum PeriodEvent {
         as_of: i64,
         /// SHA-256 of the document, in hexadecimal digits.
         digest: String,
+        /// Of a report of an incident, which one it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        incident: Option<IncidentStage>,
     },
     DutyStarted {
         operator: String,
@@ -307,6 +311,11 @@ pub enum IssueEvent {
     },
     InstructionReplied {
         instruction: i32,
+    },
+    IncidentReported {
+        /// Number of the incident.
+        incident: i32,
+        kind: IncidentReportKind,
     },
 }
 

@@ -94,6 +94,7 @@ event_types! {
     PeriodDutyStarted = "PERIOD_DUTY_STARTED" of Period PeriodEvent::DutyStarted,
     PeriodDutyEnded = "PERIOD_DUTY_ENDED" of Period PeriodEvent::DutyEnded,
     PeriodHandoverAcknowledged = "PERIOD_HANDOVER_ACKNOWLEDGED" of Period PeriodEvent::HandoverAcknowledged,
+    IssueIncidentReported = "ISSUE_INCIDENT_REPORTED" of Issue IssueEvent::IncidentReported,
 }
 
 impl EventType {

@@ -4,6 +4,7 @@ use super::assignment::Assignment;
 use super::codes::*;
 use super::draft::{Blank, drafted};
 use super::event::{Due, Entry, IssueEvent, RemainingTime};
+use super::incident::IncidentOfIssue;
 use super::instant::Instant;
 use super::instruction::Instruction;
 use super::ladder::WarningStep;
@@ -126,6 +127,8 @@ pub struct Issue {
     pub warning_seen: Option<WarningStep>,
     /// Instructions of superiors, ordered by number.
     pub instructions: Vec<Instruction>,
+    /// The incident that it belongs to, the latest; None if it belongs to none.
+    pub incident: Option<IncidentOfIssue>,
     /// The current suspension, if any.
     pub suspended: Option<Suspension>,
     /// Length of all suspensions that have ended, in microseconds.
@@ -199,6 +202,7 @@ impl Issue {
             clock_from: entry.occurred_at,
             warning_seen: None,
             instructions: Vec::new(),
+            incident: None,
             suspended: None,
             suspended_total_us: 0,
             responded_at: None,

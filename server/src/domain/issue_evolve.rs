@@ -3,6 +3,7 @@
 use super::assignment::Assignment;
 use super::codes::*;
 use super::event::{Due, Entry, IssueEvent, RemainingTime};
+use super::incident::IncidentOfIssue;
 use super::instant::Instant;
 use super::instruction::Instruction;
 use super::issue::{Issue, Suspension};
@@ -119,6 +120,9 @@ impl Issue {
                     replied.replied_at = Some(at);
                     replied.replied_position = Some(entry.position);
                 }
+            }
+            E::IncidentReported { incident, kind } => {
+                self.incident = Some(IncidentOfIssue { number: *incident, latest: *kind });
             }
         }
     }

@@ -57,7 +57,8 @@ impl IssueEvent {
             | E::Viewed
             | E::WarningSeen { .. }
             | E::Instructed { .. }
-            | E::InstructionReplied { .. } => None,
+            | E::InstructionReplied { .. }
+            | E::IncidentReported { .. } => None,
         }
     }
 

@@ -35,6 +35,7 @@ pub mod event;
 pub mod event_type;
 pub mod figures;
 pub mod handoff;
+pub mod incident;
 pub mod instant;
 pub mod instruction;
 pub mod issue;

@@ -10,7 +10,7 @@ use super::codes::Urgency;
 use super::decide::MAX_AHEAD;
 use super::desk_settings::{DeskChange, DeskSettings};
 use super::instant::Instant;
-use super::policy::{Allowance, ResponsePolicy, Target, Warnings};
+use super::policy::{Allowance, IncidentLimits, ResponsePolicy, Target, Warnings};
 use super::refusal::Problem;
 use super::refusal::problem::DirectoryKind;
 use super::shift_plan::{Shift, ShiftOfDay, ShiftPlan};
@@ -153,6 +153,11 @@ impl PeriodFacts {
     /// Who is told now as the time allowed is used.
     pub fn warnings(&self, now: Instant) -> &Warnings {
         &self.policy(now).warnings
+    }
+
+    /// How soon an incident of which the office hears at a time is reported upward.
+    pub fn incident_limits(&self, at: Instant) -> IncidentLimits {
+        self.policy(at).incident_limits
     }
 
     fn policy(&self, at: Instant) -> &ResponsePolicy {

@@ -81,6 +81,31 @@ pub struct ResponsePolicy {
     /// Who is told at each step of the time allowed to resolve.
     #[serde(default, skip_serializing_if = "Warnings::are_usual")]
     pub warnings: Warnings,
+    /// How soon an incident is reported upward.
+    #[serde(default, skip_serializing_if = "IncidentLimits::are_usual")]
+    pub incident_limits: IncidentLimits,
+}
+
+/// How soon an incident 要情 is reported upward, from when the office heard of it, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentLimits {
+    /// By telephone.
+    pub telephone_us: i64,
+    /// In writing.
+    pub first_report_us: i64,
+}
+
+impl Default for IncidentLimits {
+    /// The usual: by telephone within 30 minutes, in writing within an hour.
+    fn default() -> Self {
+        Self { telephone_us: 30 * MINUTE, first_report_us: HOUR }
+    }
+}
+
+impl IncidentLimits {
+    fn are_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl ResponsePolicy {
@@ -104,6 +129,7 @@ impl ResponsePolicy {
                 },
             ],
             warnings: Warnings::default(),
+            incident_limits: IncidentLimits::default(),
         }
     }
 

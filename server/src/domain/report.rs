@@ -1,4 +1,4 @@
-//! Reports: figures that were sent upward, frozen. Their documents are made where figures are read; this says what a report is on, which revision may follow, and why
+//! Reports: figures and incidents that were sent upward, frozen. Their documents are made where figures are read; this says what a report is on, which revision may follow, and why
 //! a figure changed between two of them.
 
 use std::collections::BTreeSet;
@@ -10,13 +10,16 @@ use jiff::{Timestamp, fmt::strtime};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Window;
-use super::codes::EventType;
+use super::codes::{EventType, IncidentReportKind};
+use super::incident::NewIncidentReport;
 use super::instant::Instant;
 
 /// Version of the definitions of the figures. Counts up when a figure comes to mean something else.
 pub const DEFINITIONS: i32 = 1;
 /// How a report on the whole period is called.
 const PERIOD: &str = "period";
+/// With what the id of a report of an incident begins.
+const INCIDENT: &str = "incident-";
 /// Maximum length of an id, in bytes: that of a shift with the longest code.
 const MAX_BYTES: usize = 96;
 
@@ -49,9 +52,19 @@ impl ReportId {
         Self(PERIOD.to_owned())
     }
 
+    /// The report of an incident, by its number.
+    pub fn of_incident(number: i32) -> Self {
+        Self(format!("{INCIDENT}{number}"))
+    }
+
+    /// The number of the incident that it is on. None if it is on a window.
+    pub fn incident(&self) -> Option<i32> {
+        self.0.strip_prefix(INCIDENT)?.parse().ok().filter(|number| *number > 0)
+    }
+
     /// Reads an id. None if it can be none.
     pub fn parse(text: &str) -> Option<Self> {
-        let kinds = ["day-", "shift-", "range-"];
+        let kinds = ["day-", "shift-", "range-", INCIDENT];
         let is_kind = text == PERIOD || kinds.iter().any(|kind| text.starts_with(kind));
         let is_code = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         (is_kind && is_code && text.len() <= MAX_BYTES).then(|| Self(text.to_owned()))
@@ -93,6 +106,8 @@ pub struct NewReport {
     pub window: Window,
     /// Whether it says what the revision before says.
     pub is_unchanged: bool,
+    /// Of an incident, which of its reports it is.
+    pub incident: Option<NewIncidentReport>,
     /// Its document, encoded.
     pub document: Arc<ReportDocument>,
 }
@@ -115,6 +130,8 @@ pub struct LatestRevision {
     pub revision: i32,
     /// Position of the last entry that its figures contain.
     pub as_of: i64,
+    /// Of an incident, which of its reports it is.
+    pub incident: Option<IncidentReportKind>,
 }
 
 /// Why a figure changed between two revisions. Where several hold, the first.
@@ -206,6 +223,7 @@ impl ChangeReason {
             | E::IssueWarningSeen
             | E::IssueInstructed
             | E::IssueInstructionReplied
+            | E::IssueIncidentReported
             | E::CallbackLeased
             | E::CallbackReleased
             | E::CallbackCancelled

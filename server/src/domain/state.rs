@@ -200,8 +200,10 @@ impl State {
                 self.change_facts(entry, |facts| facts.ends_at = Some(*ends_at))
             }
             PeriodEvent::Reopened { ends_at } => self.change_facts(entry, |facts| facts.ends_at = *ends_at),
-            PeriodEvent::ReportIssued { report, revision, as_of, digest: _ } => {
-                self.reports.insert(report.clone(), LatestRevision { revision: *revision, as_of: *as_of });
+            PeriodEvent::ReportIssued { report, revision, as_of, incident, digest: _ } => {
+                let incident = incident.map(|stage| stage.kind);
+                let latest = LatestRevision { revision: *revision, as_of: *as_of, incident };
+                self.reports.insert(report.clone(), latest);
             }
             PeriodEvent::DutyStarted { operator } => {
                 let (position, started_at) = (entry.position, entry.occurred_at);

@@ -99,7 +99,10 @@ impl Touches {
             | Command::UpsertDirectory(_)
             | Command::AcknowledgeHandover(_) => {}
             Command::ClosePeriod(_) => self.latest_call = true,
-            Command::FreezeReport(report) => _ = self.reports.insert(report.id.clone()),
+            Command::FreezeReport(report) => {
+                self.reports.insert(report.id.clone());
+                self.issues.extend(report.incident.iter().flat_map(|incident| &incident.issues));
+            }
             Command::StartDuty { operator } | Command::EndDuty { operator } => {
                 self.duties.insert(operator.clone());
             }

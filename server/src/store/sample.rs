@@ -318,6 +318,10 @@ impl Sample {
                 reply_due_at: Some(self.now.plus(HOUR)),
             },
             (_, 7) if !issue.instructions.is_empty() => IssueEvent::InstructionReplied { instruction: 1 },
+            (_, 3) if self.any(&[true, false, false]) => IssueEvent::IncidentReported {
+                incident: self.random.i32(1..4),
+                kind: self.any(IncidentReportKind::ALL),
+            },
             (_, 4) => IssueEvent::WarningSeen { percent: self.any(&WarningStep::ALL) },
             (_, 5) => IssueEvent::UrgencySet {
                 urgency: self.any(Urgency::ALL),

@@ -202,6 +202,7 @@ impl Issue {
             }
             Details::IssueRepointed(_) | Details::IssueInformed(_) | Details::IssueWarningSeen(_) => {}
             Details::IssueInstructed(_) | Details::IssueInstructionReplied(_) => {}
+            Details::IssueIncidentReported(_) => {}
             other => panic!("{other:?} is not known here"),
         }
     }

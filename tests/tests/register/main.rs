@@ -33,6 +33,7 @@ mod found_by;
 mod handing;
 mod heads;
 mod heavy_numbers;
+mod incidents;
 mod ingesting;
 mod instructions;
 mod issues;

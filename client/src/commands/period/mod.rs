@@ -30,7 +30,7 @@ pub enum PeriodCommand {
     /// Show a period
     Show(show::ShowArgs),
     /// Change what a period is called, its hazard, its calendar or how its desk works, or add shifts or time limits
-    Update(update::UpdateArgs),
+    Update(Box<update::UpdateArgs>),
     /// Say that more calls come in than the desk can take, or that it keeps up again
     Surge(surge::SurgeArgs),
     /// Set the end of a period

@@ -105,7 +105,9 @@ impl OpenArgs {
             plans::shifts(context, path, "period.shift_plans[0].shifts")
                 .map(|shifts| ShiftPlan { valid_from: None, shifts })
         };
-        let policy = (self.plans.policy.is_some() || !self.plans.tell.is_empty())
+        let policy = self
+            .plans
+            .changes_policy()
             .then(|| plans::policy(context, &self.plans, "period.response_policies[0].targets", None));
         let mut period = EmergencyPeriod {
             display_name: self.name,

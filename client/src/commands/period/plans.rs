@@ -6,8 +6,8 @@ use clap::Args;
 use hotline_proto::google::r#type::Date as ProtoDate;
 use hotline_proto::v1::allowance::Allowance as Allowed;
 use hotline_proto::v1::{
-    Allowance, PlannedShift, ResponsePolicy, ResponseTarget, Urgency, WarningRecipient, WarningStep,
-    WorkingCalendar,
+    Allowance, IncidentLimits, PlannedShift, ResponsePolicy, ResponseTarget, Urgency, WarningRecipient,
+    WarningStep, WorkingCalendar,
 };
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -35,9 +35,19 @@ pub struct PlanArgs {
     /// Who is told when 80, 120 or 200 % of the time allowed is used: 80=agency,owner 120=supervisor 200=leader
     #[arg(long, value_name = "STEP=WHO", value_parser = tell, num_args = 1..)]
     pub tell: Vec<WarningStep>,
+    /// How soon an incident is reported upward, by telephone and in writing: 30m,1h
+    #[arg(long, value_name = "TELEPHONE,WRITTEN", value_parser = report_within)]
+    pub report_within: Option<IncidentLimits>,
     /// Holidays and weekend days that are worked: CSV file with the columns date, until and kind (off, work); all of the year, as it replaces the calendar
     #[arg(long, value_name = "FILE")]
     pub calendar: Option<PathBuf>,
+}
+
+impl PlanArgs {
+    /// Whether something of the response policy is given.
+    pub fn changes_policy(&self) -> bool {
+        self.policy.is_some() || !self.tell.is_empty() || self.report_within.is_some()
+    }
 }
 
 const SHIFTS: &[Column] = &[
@@ -125,7 +135,8 @@ pub fn policy(
     let is_typed = |step: &&WarningStep| args.tell.iter().any(|typed| typed.percent == step.percent);
     let kept = before.into_iter().flat_map(|before| &before.warnings).filter(|step| !is_typed(step));
     let warnings = args.tell.iter().chain(kept).cloned().collect();
-    Ok(ResponsePolicy { valid_from: None, targets, warnings })
+    let incident_limits = args.report_within.or_else(|| before?.incident_limits);
+    Ok(ResponsePolicy { valid_from: None, targets, warnings, incident_limits })
 }
 
 /// Who is told at a step: `80=agency,owner`; nobody after `=`.
@@ -136,6 +147,17 @@ fn tell(typed: &str) -> Result<WarningStep, String> {
     let who = who.split([',', '，', '、']).map(str::trim).filter(|one| !one.is_empty());
     let tell = who.map(|one| WarningRecipient::typed(one).map(i32::from)).collect::<Result<_, _>>()?;
     Ok(WarningStep { percent, tell })
+}
+
+/// How soon an incident is reported upward: `30m,1h`.
+fn report_within(typed: &str) -> Result<IncidentLimits, String> {
+    let (telephone, first_report) =
+        typed.split_once([',', '，', '、']).ok_or_else(|| text!("report-within-syntax"))?;
+    let length = |typed: &str| {
+        let length = times::duration(&plain(typed)).map_err(|_| text!("report-within-syntax"))?;
+        Ok::<_, String>(Some(times::duration_to_proto(length)))
+    };
+    Ok(IncidentLimits { telephone: length(telephone)?, first_report: length(first_report)? })
 }
 
 /// The calendar of a file: each row is a day, or all days until another. A weekend within a holiday is off as it is.

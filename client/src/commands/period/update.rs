@@ -33,7 +33,7 @@ pub struct UpdateArgs {
     desk: DeskArgs,
     #[command(flatten)]
     plans: PlanArgs,
-    /// With --shifts, --policy or --tell: from this day on; default: tomorrow
+    /// With --shifts, --policy, --tell or --report-within: from this day on; default: tomorrow
     #[arg(long, value_name = "DAY", help_heading = "Plans")]
     from: Option<Day>,
     #[command(flatten)]
@@ -47,7 +47,7 @@ impl UpdateArgs {
             || self.hazard.is_some()
             || self.plans.calendar.is_some()
             || self.desk.is_given();
-        let changes_policy = self.plans.policy.is_some() || !self.plans.tell.is_empty();
+        let changes_policy = self.plans.changes_policy();
         let asked = [changes, self.plans.shifts.is_some(), changes_policy];
         if asked.iter().filter(|asked| **asked).count() != 1 || self.from.is_some() && changes {
             return Err(Failure::Usage(text!("one-change-of-period")));

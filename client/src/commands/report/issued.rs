@@ -40,11 +40,13 @@ pub async fn issued(
     window: &SummaryWindow,
     revision: Option<i32>,
 ) -> Result<Issued, Failure> {
-    let request = GetReportRequest {
-        name: name(parent, window),
-        revision: revision.unwrap_or_default(),
-        ..GetReportRequest::default()
-    };
+    named(context, name(parent, window), revision).await
+}
+
+/// A revision of the report with a name, or the latest one.
+pub async fn named(context: &Context, name: String, revision: Option<i32>) -> Result<Issued, Failure> {
+    let revision = revision.unwrap_or_default();
+    let request = GetReportRequest { name, revision, ..GetReportRequest::default() };
     Issued::new(context.read(request).await?.report.unwrap_or_default())
 }
 

@@ -2,6 +2,7 @@
 
 mod day;
 mod diff;
+mod incident;
 mod issue;
 mod issued;
 mod layout;
@@ -31,6 +32,9 @@ pub enum ReportCommand {
     List(list::ListArgs),
     /// Issue the report on a day, if it was not issued, and write it to a directory in all formats: for a timer
     Day(day::DayArgs),
+    /// Reports of incidents, which are sent upward at once: first, following, final
+    #[command(subcommand)]
+    Incident(incident::IncidentCommand),
     /// The hourly situation report: the last hour against the hours before, new clusters, what is stuck and where, needs that are about to be missed
     Sitrep(sitrep::SitrepArgs),
 }
@@ -43,6 +47,7 @@ impl ReportCommand {
             Self::Diff(window) => diff::run(window, context).await,
             Self::List(args) => args.run(context).await,
             Self::Day(args) => args.run(context).await,
+            Self::Incident(command) => command.run(context).await,
             Self::Sitrep(args) => args.run(context).await,
         }
     }

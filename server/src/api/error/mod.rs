@@ -220,8 +220,8 @@ fn code(reason: ErrorReason) -> Code {
         PeriodExists | ExternalIdExists | LinkExists => Code::AlreadyExists,
         StateNotAllowed | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | DoNotCall
         | OutsideCallingHours | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed
-        | MergedUnconfirmed | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed
-        | NothingToDo => Code::FailedPrecondition,
+        | IncidentNotAllowed | MergedUnconfirmed | AssignmentNotAllowed | CallbackFinished | LimitReached
+        | PeriodClosed | NothingToDo => Code::FailedPrecondition,
         EtagMismatch => Code::Aborted,
         TokenRefused => Code::Unauthenticated,
         NotPermitted => Code::PermissionDenied,

@@ -6,8 +6,8 @@ use crate::domain::codes::Role;
 use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Form, LateBound, Purpose, Unit};
 use crate::domain::refusal::{
-    AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, PermissionRule, Problem, Refusal,
-    TimeRule,
+    AssignmentRule, ClosingRule, IncidentRule, Limit, MergeRule, Missing, Nothing, PermissionRule, Problem,
+    Refusal, TimeRule,
 };
 
 /// The sentence of a refusal. For wrong fields, that of each violation after the path of its field.
@@ -59,6 +59,7 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("{resource} is merged into {merged_into}; write to that one")
         }
         Refusal::MergeNotAllowed { resource, rule } => merge_rule(resource, rule),
+        Refusal::IncidentNotAllowed { resource, rule } => incident_rule(resource, rule),
         Refusal::MergedUnconfirmed { unconfirmed, .. } => format!(
             "issues merged into this one have affected persons of their own; confirm each in confirmed_merged: {}",
             unconfirmed.join(", ")
@@ -196,6 +197,22 @@ fn merge_rule(issue: &str, rule: &MergeRule) -> String {
         }
         MergeRule::HasMerged(merged) => {
             format!("unmerge first what is merged into {issue}: {}", merged.join(", "))
+        }
+    }
+}
+
+fn incident_rule(resource: &str, rule: &IncidentRule) -> String {
+    match rule {
+        IncidentRule::InIncident(report) => {
+            format!("{resource} belongs to {report}, of which no final report was issued: follow that one up")
+        }
+        IncidentRule::IssueActive(state) => {
+            format!(
+                "{resource} is {state}: there is no final report while it is worked on; follow up instead"
+            )
+        }
+        IncidentRule::FinalIssued => {
+            format!("the final report of {resource} was issued; what comes after it is a FOLLOW_UP")
         }
     }
 }
@@ -401,6 +418,7 @@ fn too_early(time: &Fact, earliest: &Fact, bound: EarlyBound) -> String {
         EarlyBound::JournalEntry(position) => {
             format!("{time} is before entry {position} was recorded ({earliest})")
         }
+        EarlyBound::ReportIssued => format!("{time} must be after the report is issued, {earliest}"),
         EarlyBound::RangeStart => format!("{time} must be after the beginning of the range, {earliest}"),
     }
 }
@@ -415,6 +433,9 @@ fn purpose_sentence(purpose: Purpose) -> &'static str {
         Purpose::CallWithHandoff => "HANDED_OFF needs a handoff",
         Purpose::WindowOfEightDays => "by the hour is for windows of at most 8 days",
         Purpose::RowOfDimension => "is for a row of a dimension that the figure has",
+        Purpose::ReportToBeFollowed => {
+            "is left open only in a report that others follow: a FINAL one has NONE or KNOWN"
+        }
         Purpose::IssueNotOverdue => "is for an issue whose due time has not passed: what was missed stays so",
     }
 }

@@ -15,7 +15,8 @@ use crate::domain::instant::Instant;
 use crate::domain::ladder::WarningStep;
 use crate::domain::refusal::problem::{DirectoryKind, EarlyBound, Form, LateBound, Purpose, Unit};
 use crate::domain::refusal::{
-    AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, PermissionRule, Problem, TimeRule,
+    AssignmentRule, ClosingRule, IncidentRule, Limit, MergeRule, Missing, Nothing, PermissionRule, Problem,
+    TimeRule,
 };
 
 const AT: Instant = Instant(1_668_211_200_000_000);
@@ -28,6 +29,7 @@ fn refusals() -> Vec<Refusal> {
     let resource = name;
     let time = |rule| Refusal::TimeNotAllowed { field: "occurred_at".to_owned(), time: AT, rule };
     let merge = |rule| Refusal::MergeNotAllowed { resource: name(), rule };
+    let incident = |rule| Refusal::IncidentNotAllowed { resource: name(), rule };
     let assignment = |rule| Refusal::AssignmentNotAllowed { resource: name(), rule };
     let permission = |rule| Refusal::NotPermitted { role: Role::Viewer, rule };
     let closing = |rule| Refusal::PeriodClosed { resource: name(), rule };
@@ -79,6 +81,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::HandoffConfirmed { resource: resource(), handoff: 1, time: AT },
         Refusal::LinkExists { resource: resource(), call: name() },
         Refusal::IssueMerged { resource: resource(), merged_into: name() },
+        incident(IncidentRule::InIncident(name())),
+        incident(IncidentRule::IssueActive(IssueState::InProgress)),
+        incident(IncidentRule::FinalIssued),
         merge(MergeRule::IntoItself),
         merge(MergeRule::TargetMerged { target: name(), merged_into: name() }),
         merge(MergeRule::TargetFinished { target: name(), state: IssueState::Rejected }),

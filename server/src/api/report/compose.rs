@@ -1,10 +1,11 @@
-//! The document of a report: everything in it is read in one snapshot of the register.
+//! The document of a report on a window: everything in it is read in one snapshot of the register.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1;
 use prost::Message;
 
+use super::Composed;
 use crate::api::convert::input::{AskedReport, Breakdown};
 use crate::api::convert::{output, times};
 use crate::api::summary::{breakdown, same_span};
@@ -18,8 +19,8 @@ use crate::domain::report::DEFINITIONS;
 use crate::store::Error;
 use crate::store::counters::deltas::Deltas;
 use crate::store::db::conn::Conn;
-use crate::store::figures::{AskedAsOf, Side, Snapshot, differences};
-use crate::store::read::report::{self, IssuedReport};
+use crate::store::figures::{AsOf, AskedAsOf, Side, Snapshot, differences};
+use crate::store::read::report::{self, IssuedReport, ReportHead};
 use crate::store::tables::periods;
 
 /// The longest window with a curve by the hour, in microseconds.
@@ -38,16 +39,6 @@ const BREAKDOWNS: [v1::SummaryDimension; 8] = [
     v1::SummaryDimension::Shift,
 ];
 
-/// A document, and how it follows the revision before.
-pub struct Composed {
-    pub document: v1::ReportDocument,
-    pub window: Window,
-    /// Position of the last entry that its figures contain.
-    pub as_of: i64,
-    /// The remarks of the revision before, if it has the same figures.
-    pub unchanged_since: Option<String>,
-}
-
 /// Composes the next revision of a report. Refused if its window has not begun, or lies before the period.
 pub fn compose(
     conn: &mut Conn,
@@ -64,11 +55,12 @@ pub fn compose(
         Err(refusal) => return Ok(Err(refusal)),
     };
     document.report = asked.id.name(period);
+    document.remarks.clone_from(&asked.remarks);
     document.revision = previous.as_ref().map_or(0, |report| report.head.revision) + 1;
     document.names = names(&periods::directory(conn, key)?, &document);
     document.names.extend(shifts);
     let (window, as_of) = (side.window, side.as_of.position);
-    let mut unchanged_since = None;
+    let mut is_unchanged = false;
     // What is as of an earlier point than the revision before does not follow it.
     if let Some(report) = previous.filter(|report| report.head.as_of_position <= as_of) {
         let before = match before(conn, key, &report, (now, deltas))? {
@@ -84,13 +76,28 @@ pub fn compose(
             != Some(output::figures(&before.side.sums, true, true))
             || before.document.definitions != DEFINITIONS;
         document.previous_digest = report.head.digest;
-        let is_unchanged = before.document.figures == document.figures
+        is_unchanged = before.document.figures == document.figures
             && before.document.breakdowns == document.breakdowns
             && document.changes.is_empty()
-            && !document.definitions_changed;
-        unchanged_since = is_unchanged.then_some(before.document.remarks);
+            && !document.definitions_changed
+            && (document.remarks.is_empty() || document.remarks == before.document.remarks);
     }
-    Ok(Ok(Composed { document, window, as_of, unchanged_since }))
+    let id = asked.id.clone();
+    Ok(Ok(Composed { id, document, window, as_of, is_unchanged, incident: None }))
+}
+
+/// What every document says of itself: its window, its period, and the point of the register from which it is made.
+pub fn heading(period: &PeriodFacts, window: Window, as_of: &AsOf) -> v1::ReportDocument {
+    v1::ReportDocument {
+        start_time: Some(times::timestamp(window.from)),
+        end_time: Some(times::timestamp(window.to)),
+        definitions: DEFINITIONS,
+        as_of: Some(output::as_of(as_of)),
+        period_display_name: period.display_name.clone(),
+        time_zone: period.zone.name().to_owned(),
+        period_start_time: Some(times::timestamp(period.starts_at)),
+        ..v1::ReportDocument::default()
+    }
 }
 
 /// The revision before, and its figures by the definitions of now.
@@ -105,8 +112,7 @@ fn before(
     IssuedReport { head, document }: &IssuedReport,
     (now, deltas): (Instant, &Deltas),
 ) -> Result<Result<Before, Refusal>, Error> {
-    let damaged = || Error::Damaged(format!("report {} {}", head.report, head.revision));
-    let document = v1::ReportDocument::decode(document.as_slice()).map_err(|_| damaged())?;
+    let document = decoded(head, document)?;
     let time = document.as_of.and_then(|as_of| as_of.time).and_then(|time| times::instant(&time).ok());
     let as_of = AskedAsOf { position: Some(head.as_of_position), time };
     let window = Window { from: head.window_from, to: head.window_to };
@@ -114,6 +120,12 @@ fn before(
         Ok(Ok(Side { as_of: snapshot.as_of, window, sums: snapshot.figures_looked_up(window)? }))
     })?;
     Ok(side.map(|side| Before { document, side }))
+}
+
+/// The document of a report that was issued.
+pub fn decoded(head: &ReportHead, document: &[u8]) -> Result<v1::ReportDocument, Error> {
+    let damaged = || Error::Damaged(format!("report {} {}", head.report, head.revision));
+    v1::ReportDocument::decode(document).map_err(|_| damaged())
 }
 
 /// What is read at the point: the figures, a document with all that is made of them, and the names of shifts.
@@ -156,13 +168,6 @@ fn present(
     let facts = snapshot.period.clone();
     let document = v1::ReportDocument {
         window: Some(asked.message.clone()),
-        start_time: Some(times::timestamp(window.from)),
-        end_time: Some(times::timestamp(window.to)),
-        definitions: DEFINITIONS,
-        as_of: Some(output::as_of(&snapshot.as_of)),
-        period_display_name: facts.display_name.clone(),
-        time_zone: facts.zone.name().to_owned(),
-        period_start_time: Some(times::timestamp(facts.starts_at)),
         figures: Some(output::figures(&sums, true, true)),
         comparisons,
         cumulative: Some(output::window_figures(so_far, &snapshot.figures_looked_up(so_far)?)),
@@ -172,7 +177,7 @@ fn present(
         missed_callbacks: Some(output::missed_callbacks(snapshot.missed_callbacks(window)?)),
         matters: matters.into_iter().map(|matter| output::report_matter(period, matter)).collect(),
         matters_left_out: i32::try_from(left_out).unwrap_or(i32::MAX),
-        ..v1::ReportDocument::default()
+        ..heading(&facts, window, &snapshot.as_of)
     };
     Ok(Ok((Side { as_of: snapshot.as_of, window, sums }, document, shift_names(&facts))))
 }
@@ -202,7 +207,7 @@ fn breakdowns(snapshot: &mut Snapshot<'_>, window: Window) -> Result<Vec<v1::Rep
 }
 
 /// What the codes in a document are called.
-fn names(directory: &Directory, document: &v1::ReportDocument) -> Vec<v1::ReportName> {
+pub fn names(directory: &Directory, document: &v1::ReportDocument) -> Vec<v1::ReportName> {
     use v1::SummaryDimension as D;
     let rows = document.breakdowns.iter().flat_map(|breakdown| &breakdown.rows).flat_map(|row| &row.values);
     let coded = rows.filter_map(|value| match &value.value {
@@ -212,8 +217,14 @@ fn names(directory: &Directory, document: &v1::ReportDocument) -> Vec<v1::Report
     let of_matters = document.matters.iter().flat_map(|matter| {
         [(D::Category, &matter.category), (D::District, &matter.district), (D::Agency, &matter.agency)]
     });
-    let of_matters = of_matters.map(|(dimension, code)| (dimension, code.as_str()));
-    let codes: BTreeSet<(D, &str)> = coded.chain(of_matters).collect();
+    let of_issues = document.incident.iter().flat_map(|incident| &incident.issues).flat_map(|issue| {
+        [(D::Category, &issue.category), (D::District, &issue.district), (D::Agency, &issue.agency)]
+    });
+    let steps = document.incident.iter().flat_map(|incident| &incident.steps);
+    let of_steps = steps.map(|step| (D::Agency, &step.agency));
+    let others = of_matters.chain(of_issues).chain(of_steps);
+    let others = others.map(|(dimension, code)| (dimension, code.as_str()));
+    let codes: BTreeSet<(D, &str)> = coded.chain(others).collect();
     let named = codes.into_iter().filter_map(|(dimension, code)| {
         let entries = match dimension {
             D::CategoryGroup | D::Category => &directory.categories,

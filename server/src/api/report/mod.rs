@@ -1,6 +1,7 @@
 //! Reports: composing, issuing and answering them.
 
 mod compose;
+mod incident;
 
 use std::sync::Arc;
 
@@ -9,27 +10,34 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use tonic::{Request, Response};
 
-use self::compose::{Composed, compose};
-use super::convert::input::{self, Address, AskedReport, ResolvedPeriod};
+use super::convert::input::{self, Address, AskedDocument, ResolvedPeriod};
 use super::convert::{output, times};
 use super::deadline::Deadline;
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
 use super::write::{self, ReadWrite, WriteOutcome};
 use super::{Api, at_least, not_found};
+use crate::domain::calendar::Window;
 use crate::domain::command::{Command, Write};
+use crate::domain::incident::NewIncidentReport;
 use crate::domain::instant::Instant;
 use crate::domain::refusal::Missing;
 use crate::domain::report::{NewReport, ReportDocument, ReportId};
 use crate::store::AtLeast;
 use crate::store::read;
-use crate::store::read::report::ReportHead;
+use crate::store::read::report::{ReportFilter, ReportHead};
 
-/// Who issues a report, when, and what they say for publication.
-struct Issue {
-    issuer: String,
-    at: Instant,
-    remarks: Option<String>,
+/// A document to be issued, and how it follows the one before.
+struct Composed {
+    id: ReportId,
+    document: v1::ReportDocument,
+    window: Window,
+    /// Position of the last entry that it contains.
+    as_of: i64,
+    /// Whether it says what the one before says.
+    is_unchanged: bool,
+    /// Of an incident, which of its reports it is.
+    incident: Option<NewIncidentReport>,
 }
 
 impl Api {
@@ -39,10 +47,12 @@ impl Api {
         request: v1::ComposeReportRequest,
     ) -> Result<v1::ComposeReportResponse, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, asked) =
-            reading.read(|f| input::asked_report(f, request.window.as_ref(), request.as_of.as_ref()))?;
+        let (period, asked) = reading.read(|f| {
+            let of_window = (request.window.as_ref(), request.as_of.as_ref(), "");
+            input::asked_document(f, of_window, request.incident.as_ref())
+        })?;
         let contains = at_least(&request, &period);
-        let Composed { mut document, .. } = self.compose(&period, asked, contains).await?;
+        let Composed { mut document, .. } = self.compose(&period, asked, None, contains).await?;
         document.issue_time = Some(times::timestamp(Instant::now()));
         Ok(v1::ComposeReportResponse { document: Some(document) })
     }
@@ -55,18 +65,17 @@ impl Api {
         let (_, extensions, request) = request.into_parts();
         let note = write::note(&extensions, &request);
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, (asked, remarks, (context, conditions))) = reading.read(|f| {
-            let asked = input::asked_report(f, request.window.as_ref(), request.as_of.as_ref());
-            let remarks = input::published(f, "remarks", &request.remarks);
+        let (period, (asked, (context, conditions))) = reading.read(|f| {
+            let of_window = (request.window.as_ref(), request.as_of.as_ref(), request.remarks.as_str());
+            let asked = input::asked_document(f, of_window, request.incident.as_ref());
             let write = write::with_conditions(f, &request);
-            Some((asked?, remarks, write?))
+            Some((asked?, write?))
         })?;
         let issuer = context.sender()?.principal.as_str().to_owned();
         let at = conditions.occurred_at.unwrap_or_else(Instant::now);
-        let id = asked.id.clone();
         let contains = AtLeast { key: period.key, position: self.store.reached(period.key), time: None };
-        let composed = self.compose(&period, asked, contains).await?;
-        let report = issued(id, composed, Issue { issuer, at, remarks });
+        let composed = self.compose(&period, asked, Some(at), contains).await?;
+        let report = issued(composed, issuer, at);
         let command = Command::FreezeReport(Box::new(report));
         let write = Write { occurred_at: Some(at), etag: conditions.etag, command };
         let write = ReadWrite { period: period.clone(), context, write };
@@ -84,12 +93,18 @@ impl Api {
     async fn compose(
         &self,
         period: &ResolvedPeriod,
-        asked: AskedReport,
+        asked: AskedDocument,
+        issued_at: Option<Instant>,
         contains: AtLeast,
     ) -> Result<Composed, Failure> {
         let (key, id, deltas) = (period.key, period.id.clone(), self.store.deltas());
-        let composed = self
-            .query_as_of(contains, move |conn, now| compose(conn, key, id.as_str(), &asked, (now, &deltas)));
+        let composed = self.query_as_of(contains, move |conn, now| match &asked {
+            AskedDocument::Window(asked) => compose::compose(conn, key, id.as_str(), asked, (now, &deltas)),
+            AskedDocument::Incident(asked) => {
+                let issued_at = issued_at.unwrap_or(now);
+                incident::compose(conn, key, id.as_str(), asked, (now, issued_at))
+            }
+        });
         Ok(composed.await??)
     }
 
@@ -118,18 +133,19 @@ impl Api {
         request: v1::ListReportsRequest,
     ) -> Result<v1::ListReportsResponse, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
-        let (period, (only, size)) = reading.read(|f| {
-            let only = match request.report.as_str() {
+        let (period, (filter, size)) = reading.read(|f| {
+            let report = match request.report.as_str() {
                 "" => None,
                 name => Some(input::report_id(f, "report", name)?),
             };
-            Some((only, page::size(f, &request)?))
+            let filter = ReportFilter { report, open_incidents: request.open_incidents };
+            Some((filter, page::size(f, &request)?))
         })?;
         let tokens = Tokens::new(self.store.token_key(), &request);
         let before: Option<i64> = tokens.read(request.page_token())?;
         let key = period.key;
         let list = self.query_list(at_least(&request, &period), move |conn| {
-            read::report::page(conn, key, only.as_ref(), before, size + 1)
+            read::report::page(conn, key, &filter, before, size + 1)
         });
         let place = |head: &ReportHead| head.position;
         let show = |head| output::report_head(period.id.as_str(), head);
@@ -139,22 +155,13 @@ impl Api {
 }
 
 /// The report to be issued: its document is encoded here, once.
-fn issued(id: ReportId, composed: Composed, Issue { issuer, at, remarks }: Issue) -> NewReport {
-    let Composed { mut document, window, as_of, unchanged_since } = composed;
+fn issued(composed: Composed, issuer: String, at: Instant) -> NewReport {
+    let Composed { id, mut document, window, as_of, is_unchanged, incident } = composed;
     document.issue_time = Some(times::timestamp(at));
     document.issuer = issuer;
-    document.remarks = remarks.unwrap_or_default();
     let bytes = document.encode_to_vec();
     let digest = Sha256::digest(&bytes).into();
-    let is_unchanged =
-        unchanged_since.is_some_and(|before| document.remarks.is_empty() || document.remarks == before);
     let revision = document.revision;
-    NewReport {
-        id,
-        revision,
-        as_of,
-        window,
-        is_unchanged,
-        document: Arc::new(ReportDocument { window, bytes, digest }),
-    }
+    let document = Arc::new(ReportDocument { window, bytes, digest });
+    NewReport { id, revision, as_of, window, is_unchanged, incident, document }
 }

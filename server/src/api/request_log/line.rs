@@ -130,9 +130,9 @@ fn level(code: Code, reason: Option<ErrorReason>, cause: Option<&str>) -> Level 
         TokenRefused | NotPermitted | InvalidFields | RequestIdReused | PageTokenInvalid
         | ResourceNotFound | PeriodExists | ExternalIdExists | LinkExists | StateNotAllowed
         | TimeNotAllowed | CallVoid | CallIsTest | LeaseHeld | DoNotCall | OutsideCallingHours
-        | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed | MergedUnconfirmed
-        | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed | NothingToDo
-        | EtagMismatch => Level::INFO,
+        | TriageNotPending | HandoffConfirmed | IssueMerged | MergeNotAllowed | IncidentNotAllowed
+        | MergedUnconfirmed | AssignmentNotAllowed | CallbackFinished | LimitReached | PeriodClosed
+        | NothingToDo | EtagMismatch => Level::INFO,
     }
 }
 

@@ -25,6 +25,8 @@ pub enum EarlyBound {
     JournalEntry(i64),
     /// When the range starts; the time must be later.
     RangeStart,
+    /// When the report is issued; the time must be later.
+    ReportIssued,
 }
 
 impl EarlyBound {
@@ -42,6 +44,7 @@ impl EarlyBound {
             EarlyBound::LatestVersion => "LATEST_VERSION",
             EarlyBound::JournalEntry(_) => "JOURNAL_ENTRY",
             EarlyBound::RangeStart => "RANGE_START",
+            EarlyBound::ReportIssued => "REPORT_ISSUED",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod bound;
 pub mod facts;
+mod incident;
 pub mod permission;
 pub mod problem;
 pub mod rules;
@@ -10,6 +11,7 @@ use super::access::TokenFault;
 use super::codes::{CallbackState, IssueAction, IssueState, Role, TriageOutcome};
 use super::instant::Instant;
 use facts::{Fact, Facts, given};
+pub use incident::IncidentRule;
 pub use permission::PermissionRule;
 pub use problem::{Problem, Violation};
 pub use rules::{AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, TimeRule};
@@ -152,6 +154,13 @@ pub enum Refusal {
         /// The rule that forbids it.
         rule: MergeRule,
     },
+    /// A rule about the reports of incidents forbids it.
+    IncidentNotAllowed {
+        /// Name of the issue or report.
+        resource: String,
+        /// The rule that forbids it.
+        rule: IncidentRule,
+    },
     /// Merged issues that have affected persons are not confirmed.
     MergedUnconfirmed {
         /// Name of the issue.
@@ -223,6 +232,7 @@ impl Refusal {
             Self::LinkExists { .. } => "LINK_EXISTS",
             Self::IssueMerged { .. } => "ISSUE_MERGED",
             Self::MergeNotAllowed { .. } => "MERGE_NOT_ALLOWED",
+            Self::IncidentNotAllowed { .. } => "INCIDENT_NOT_ALLOWED",
             Self::MergedUnconfirmed { .. } => "MERGED_UNCONFIRMED",
             Self::AssignmentNotAllowed { .. } => "ASSIGNMENT_NOT_ALLOWED",
             Self::CallbackFinished { .. } => "CALLBACK_FINISHED",
@@ -279,6 +289,7 @@ impl Refusal {
                 vec![named(resource), ("merged_into", Fact::Resource(merged_into.clone()))]
             }
             Self::MergeNotAllowed { resource, rule } => with_rule(resource, rule.facts()),
+            Self::IncidentNotAllowed { resource, rule } => with_rule(resource, rule.facts()),
             Self::MergedUnconfirmed { resource, unconfirmed } => {
                 vec![named(resource), ("unconfirmed", Fact::List(unconfirmed.clone()))]
             }

@@ -221,6 +221,7 @@ coded! {
         WindowOfEightDays = "WINDOW_OF_EIGHT_DAYS",
         RowOfDimension = "ROW_OF_DIMENSION",
         IssueNotOverdue = "ISSUE_NOT_OVERDUE",
+        ReportToBeFollowed = "REPORT_TO_BE_FOLLOWED",
     }
     /// What sets the latest time that is allowed.
     LateBound { NeedBy = "NEED_BY", Now = "NOW", }

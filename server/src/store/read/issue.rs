@@ -61,7 +61,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
     for link in newest_links(conn, key, &raw_numbers)? {
         links.entry(link.issue).or_default().push(link);
     }
-    let mut merged = merged_issues(conn, key, &raw_numbers)?;
+    let mut merged = merged_into(conn, key, &raw_numbers)?;
     let results = results(conn, key, issues.iter().filter_map(|issue| issue.merged_into))?;
     let replies = results.values().filter_map(|(_, position)| *position);
     let event_texts = EventTextsByPosition::load(
@@ -124,7 +124,7 @@ fn newest_links(conn: &mut Conn, key: i64, numbers: &[i64]) -> Result<Vec<Link>,
 }
 
 /// The issues merged into each issue, in order.
-fn merged_issues(
+pub(super) fn merged_into(
     conn: &mut Conn,
     key: i64,
     into: &[i64],

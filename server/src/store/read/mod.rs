@@ -9,6 +9,7 @@ pub mod callback;
 pub mod caller;
 pub mod changed;
 pub mod filter;
+pub mod incident;
 pub mod issue;
 pub mod issue_list;
 pub mod journal;

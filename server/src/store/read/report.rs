@@ -1,7 +1,10 @@
 //! Reports that were issued.
 
+use diesel::alias;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
+use crate::domain::codes::IncidentReportKind;
 use crate::domain::instant::Instant;
 use crate::domain::report::ReportId;
 use crate::store::db::Error;
@@ -23,6 +26,8 @@ pub struct ReportHead {
     pub issued_at: Instant,
     pub issuer: String,
     pub digest: Vec<u8>,
+    pub incident_kind: Option<IncidentReportKind>,
+    pub next_report_at: Option<Instant>,
 }
 
 /// A revision of a report with its document.
@@ -66,14 +71,32 @@ pub fn issued_at(conn: &mut Conn, key: i64, position: i64) -> Result<Option<Issu
         .optional())?)
 }
 
-/// Revisions of one report or of all, the latest issued first, from before a position on.
+/// How many incidents were reported.
+pub fn incidents(conn: &mut Conn, key: i64) -> Result<i64, Error> {
+    Ok(on!(conn, |c| reports::table
+        .filter(reports::period_key.eq(key).and(reports::incident_kind.eq(IncidentReportKind::First)))
+        .count()
+        .get_result(c))?)
+}
+
+/// Which reports are listed.
+#[derive(Clone, Debug, Default)]
+pub struct ReportFilter {
+    /// Only the revisions of this one.
+    pub report: Option<ReportId>,
+    /// Only the latest reports of incidents of which it is not the final one.
+    pub open_incidents: bool,
+}
+
+/// Revisions of reports, the latest issued first, from before a position on.
 pub fn page(
     conn: &mut Conn,
     key: i64,
-    report: Option<&ReportId>,
+    filter: &ReportFilter,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<ReportHead>, Error> {
+    let later = alias!(reports as later);
     Ok(on!(conn, |c: DB| {
         let mut query = reports::table
             .filter(reports::period_key.eq(key))
@@ -81,8 +104,18 @@ pub fn page(
             .limit(limit)
             .select(ReportHead::as_select())
             .into_boxed::<DB>();
-        if let Some(report) = report {
+        if let Some(report) = &filter.report {
             query = query.filter(reports::report.eq(report.as_str().to_owned()));
+        }
+        if filter.open_incidents {
+            let (of, report, revision) =
+                later.fields((reports::period_key, reports::report, reports::revision));
+            let of_this = of.eq(reports::period_key).and(report.eq(reports::report));
+            let has_later = exists(later.filter(of_this.and(revision.gt(reports::revision))));
+            query = query
+                .filter(reports::incident_kind.is_not_null())
+                .filter(reports::incident_kind.ne(IncidentReportKind::Final))
+                .filter(not(has_later));
         }
         if let Some(before) = before {
             query = query.filter(reports::position.lt(before));

@@ -60,6 +60,8 @@ diesel::table! {
         clock_from -> Instant,
         warning_seen -> Nullable<Integer>,
         warns_at -> Nullable<Instant>,
+        incident -> Nullable<Integer>,
+        incident_kind -> Nullable<Text>,
     }
 }
 

@@ -16,5 +16,7 @@ diesel::table! {
         issuer -> Text,
         digest -> Binary,
         document -> Binary,
+        incident_kind -> Nullable<Text>,
+        next_report_at -> Nullable<Instant>,
     }
 }

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::known_callers;
-use crate::domain::codes::{CallbackKind, CallbackState, TriageOutcome, Urgency};
+use crate::domain::codes::{CallbackKind, CallbackState, IncidentReportKind, TriageOutcome, Urgency};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::report::{LatestRevision, ReportId};
@@ -358,13 +357,14 @@ fn load_reports(conn: &mut Conn, key: i64, touches: &Touches, state: &mut State)
         return Ok(());
     }
     let ids = touches.reports.iter().map(|report| report.as_str().to_owned());
-    let rows: Vec<(String, Option<i32>, Option<i64>)> = on!(conn, |c| reports::table
+    let rows: Vec<(String, i32, i64, Option<IncidentReportKind>)> = on!(conn, |c| reports::table
         .filter(reports::period_key.eq(key).and(reports::report.in_list(ids)))
-        .group_by(reports::report)
-        .select((reports::report, max(reports::revision), max(reports::as_of_position)))
+        .order(reports::revision)
+        .select((reports::report, reports::revision, reports::as_of_position, reports::incident_kind))
         .load(c))?;
-    state.reports.extend(rows.into_iter().filter_map(|(report, revision, as_of)| {
-        Some((ReportId::parse(&report)?, LatestRevision { revision: revision?, as_of: as_of? }))
+    // Of each report the last one stays.
+    state.reports.extend(rows.into_iter().filter_map(|(report, revision, as_of, incident)| {
+        Some((ReportId::parse(&report)?, LatestRevision { revision, as_of, incident }))
     }));
     Ok(())
 }

@@ -7,6 +7,7 @@ mod calls;
 mod codes;
 mod combinations;
 mod forms;
+mod incidents;
 mod issues;
 mod limits;
 mod named;
@@ -93,6 +94,9 @@ matters! {
         a_confirmed_handoff_is_told_with_its_time,
         a_finished_callback_is_told_with_its_state,
         nothing_to_do_is_told_with_its_rule,
+    }
+    incidents {
+        a_report_of_an_incident_that_cannot_be_is_told_with_the_rule,
     }
     issues {
         a_state_is_told_with_what_it_allows,

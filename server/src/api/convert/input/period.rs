@@ -4,23 +4,19 @@ use std::collections::BTreeSet;
 
 use hotline_proto::google::r#type::Date as ContractDate;
 use hotline_proto::v1;
-use hotline_proto::v1::allowance::Allowance as ContractAllowance;
 use jiff::civil::Date;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 
 use super::draft::Given;
 use super::{Address, CODE, Fields, IntoCommand, NAME, TEXT};
-use crate::api::convert::times;
 use crate::domain::calendar::{WorkingCalendar, Zone};
 use crate::domain::calling_hours::{Hours, USUAL_QUIET_HOURS};
-use crate::domain::codes::{Coded, LineProfile, NumberKeeping, Urgency, WarningRecipient};
+use crate::domain::codes::{LineProfile, NumberKeeping};
 use crate::domain::command::Command;
 use crate::domain::desk_settings::{DeskSettings, Retention};
 use crate::domain::directory::Directory;
-use crate::domain::instant::{DAY, MINUTE};
-use crate::domain::ladder::WarningStep;
 use crate::domain::period::{PeriodChange, PeriodFacts, PeriodId};
-use crate::domain::policy::{Allowance, ResponsePolicy, Target, Warnings};
+use crate::domain::policy::ResponsePolicy;
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::facts::Fact;
 use crate::domain::refusal::problem::Form;
@@ -29,7 +25,7 @@ use crate::domain::shift_plan::{Shift, ShiftPlan};
 /// Maximum number of shifts of a plan.
 const SHIFTS: usize = 24;
 /// Maximum number of days off, and of extra working days, of a calendar. Also the longest allowance, in days.
-const DAYS: usize = 366;
+pub(super) const DAYS: usize = 366;
 /// Maximum number of categories of a new period.
 const CATEGORIES: usize = 2_000;
 /// Maximum number of districts, agencies or operators of a new period.
@@ -303,7 +299,7 @@ impl Fields<'_> {
         messages.first()
     }
 
-    fn valid_from(&mut self, date: Option<&ContractDate>, default: Option<Date>) -> Option<Date> {
+    pub(super) fn valid_from(&mut self, date: Option<&ContractDate>, default: Option<Date>) -> Option<Date> {
         match (date, default) {
             (None, Some(default)) => Some(default),
             (date, _) => self.required_date("valid_from", date),
@@ -347,85 +343,6 @@ impl Fields<'_> {
             start_minute: shift.start_minute,
             end_minute: shift.end_minute,
         })
-    }
-
-    fn policy(&mut self, policy: &v1::ResponsePolicy, from: Option<Date>) -> Option<ResponsePolicy> {
-        let valid_from = self.valid_from(policy.valid_from.as_ref(), from);
-        let mut targets: [Option<Target>; 4] = [None; 4];
-        for (at, row) in policy.targets.iter().take(8).enumerate() {
-            let mut f = self.within(&format!("targets[{at}]"));
-            let urgency = f.required_choice::<Urgency>("urgency", row.urgency);
-            let target = f.target(row);
-            let Some((urgency, target)) = urgency.zip(target) else { continue };
-            if targets[urgency as usize].replace(target).is_some() {
-                f.refuse("urgency", Problem::Duplicate(urgency.to_string()));
-            }
-        }
-        let each_once = policy.targets.len() == Urgency::ALL.len();
-        if !each_once {
-            let count = i64::try_from(policy.targets.len()).unwrap_or(i64::MAX);
-            self.refuse("targets", Problem::out_of_range(count, 4, 4));
-        }
-        let [p0, p1, p2, p3] = targets;
-        let warnings = self.warnings(&policy.warnings);
-        Some(ResponsePolicy { valid_from: valid_from?, targets: [p0?, p1?, p2?, p3?], warnings })
-    }
-
-    /// Who is told at which step; the usual ones at a step that is not named.
-    fn warnings(&mut self, steps: &[v1::WarningStep]) -> Warnings {
-        let mut warnings = Warnings::default();
-        let mut named = BTreeSet::new();
-        // One more than there are is refused as the second of its kind.
-        for (at, row) in steps.iter().take(WarningStep::ALL.len() + 1).enumerate() {
-            let mut f = self.within(&format!("warnings[{at}]"));
-            let tell: Vec<WarningRecipient> = f.choice_list("tell", &row.tell);
-            let Some(step) = f.required("percent", |f, path| f.warning_step(path, row.percent)) else {
-                continue;
-            };
-            if !named.insert(step) {
-                f.refuse("percent", Problem::Duplicate(row.percent.to_string()));
-            }
-            let mut each = BTreeSet::new();
-            if let Some(twice) = tell.iter().find(|one| !each.insert(**one)) {
-                f.refuse("tell", Problem::Duplicate(twice.to_string()));
-            }
-            *warnings.at_mut(step) = tell;
-        }
-        warnings
-    }
-
-    /// A step of the time allowed, in percent. None for 0, and after a violation.
-    pub fn warning_step(&mut self, path: &str, percent: i32) -> Option<WarningStep> {
-        let step = WarningStep::at(percent);
-        if step.is_none() && percent != 0 {
-            let allowed = WarningStep::ALL.iter().map(|step| step.percent().to_string()).collect();
-            self.refuse(path, Problem::UnknownValue { value: percent.to_string(), allowed });
-        }
-        step
-    }
-
-    fn target(&mut self, row: &v1::ResponseTarget) -> Option<Target> {
-        let dispatch = self.allowance("dispatch", row.dispatch.as_ref());
-        let first_response = self.allowance("first_response", row.first_response.as_ref());
-        let resolve = self.allowance("resolve", row.resolve.as_ref());
-        Some(Target { dispatch: dispatch?, first_response: first_response?, resolve: resolve? })
-    }
-
-    fn allowance(&mut self, path: &str, allowance: Option<&v1::Allowance>) -> Option<Allowance> {
-        let days = 1..=DAYS as i32;
-        let allowed = match allowance.and_then(|allowance| allowance.allowance.as_ref()) {
-            Some(ContractAllowance::WallClock(span)) => times::microseconds(span)
-                .filter(|us| (MINUTE..=DAYS as i64 * DAY).contains(us) && us % MINUTE == 0)
-                .map(Allowance::WallClockUs),
-            Some(ContractAllowance::WorkingDays(count)) if days.contains(count) => {
-                Some(Allowance::WorkingDays(count.unsigned_abs()))
-            }
-            Some(ContractAllowance::WorkingDays(_)) | None => None,
-        };
-        if allowed.is_none() {
-            self.refuse(path, Problem::malformed(Form::Duration));
-        }
-        allowed
     }
 
     fn calendar(&mut self, calendar: Option<&v1::WorkingCalendar>) -> WorkingCalendar {

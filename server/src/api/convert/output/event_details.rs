@@ -16,6 +16,7 @@ use crate::domain::event::{
 use crate::domain::issue::IssueFacts;
 use crate::domain::number::{CallNumber, CallerNumber};
 use crate::domain::period::{Period, PeriodChange};
+use crate::domain::report::ReportId;
 use crate::hex;
 
 /// What an event says in detail. None if its type says everything.
@@ -44,8 +45,10 @@ fn of_period(period: &str, event: &PeriodEvent, entry: &Entry) -> Details {
         E::DirectoryUpserted { directory } => {
             Details::PeriodDirectoryUpserted(directory_entries(directory, entry.position))
         }
-        E::ReportIssued { report, revision, as_of, digest } => {
+        E::ReportIssued { report, revision, as_of, digest, incident } => {
             Details::PeriodReportIssued(v1::ReportIssued {
+                incident_kind: codes::number_or_unspecified(incident.map(|stage| stage.kind)),
+                next_report_time: time_if(incident.and_then(|stage| stage.next_report_at)),
                 report: report.name(period),
                 revision: *revision,
                 as_of_position: *as_of,
@@ -256,6 +259,10 @@ fn of_issue(period: &str, event: &IssueEvent) -> Option<Details> {
         E::InstructionReplied { instruction } => {
             Details::IssueInstructionReplied(v1::InstructionNamed { number: *instruction })
         }
+        E::IncidentReported { incident, kind } => Details::IssueIncidentReported(v1::IncidentReported {
+            report: ReportId::of_incident(*incident).name(period),
+            kind: codes::number(*kind),
+        }),
         E::WarningSeen { percent } => {
             Details::IssueWarningSeen(v1::WarningSeen { percent: percent.percent() })
         }

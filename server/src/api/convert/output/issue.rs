@@ -11,6 +11,7 @@ use crate::domain::instant::Instant;
 use crate::domain::instruction::Instruction;
 use crate::domain::issue::Issue;
 use crate::domain::ladder::WarningStep;
+use crate::domain::report::ReportId;
 use crate::store::tables::views::{EventTexts, IssueView};
 
 /// An issue with its assignments, links and allowed actions. `now` decides whether it is overdue, and how much of its time allowed is used.
@@ -64,6 +65,10 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
         time_warning: time_warning(view, now),
         instructions: issue.instructions.iter().map(|one| instruction(one, &view.event_texts)).collect(),
         instruction_due_at: time_if(issue.instruction_due_at()),
+        incident_report: issue
+            .incident
+            .map(|incident| ReportId::of_incident(incident.number).name(period))
+            .unwrap_or_default(),
     }
 }
 

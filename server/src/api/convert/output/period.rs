@@ -95,6 +95,10 @@ pub(super) fn response_policy(policy: &ResponsePolicy) -> v1::ResponsePolicy {
         valid_from: valid_from(policy.valid_from),
         targets: rows.collect(),
         warnings: warnings.to_vec(),
+        incident_limits: Some(v1::IncidentLimits {
+            telephone: Some(times::duration(policy.incident_limits.telephone_us)),
+            first_report: Some(times::duration(policy.incident_limits.first_report_us)),
+        }),
     }
 }
 

@@ -30,6 +30,8 @@ pub fn report_head(period: &str, head: ReportHead) -> v1::Report {
         position: head.position,
         digest: head.digest,
         document: Vec::new(),
+        incident_kind: codes::number_or_unspecified(head.incident_kind),
+        next_report_time: time_if(head.next_report_at),
     }
 }
 

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::Finding;
 use crate::domain::event::{Entry, Event, PeriodEvent};
+use crate::domain::incident::IncidentStage;
 use crate::hex;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -24,14 +25,18 @@ struct Said {
     revision: i32,
     as_of: i64,
     digest: String,
+    incident: Option<IncidentStage>,
 }
 
 impl Issued {
     /// Notes what an entry issues.
     pub fn note(&mut self, entry: &Entry) {
-        if let Event::Period(PeriodEvent::ReportIssued { report, revision, as_of, digest }) = &entry.event {
-            let (report, digest) = (report.as_str().to_owned(), digest.clone());
-            self.0.insert(entry.position, Said { report, revision: *revision, as_of: *as_of, digest });
+        if let Event::Period(PeriodEvent::ReportIssued { report, revision, as_of, digest, incident }) =
+            &entry.event
+        {
+            let (report, digest, incident) = (report.as_str().to_owned(), digest.clone(), *incident);
+            let said = Said { report, revision: *revision, as_of: *as_of, digest, incident };
+            self.0.insert(entry.position, said);
         }
     }
 
@@ -54,6 +59,9 @@ impl Issued {
                 revision: row.revision,
                 as_of: row.as_of_position,
                 digest: hex::digits(&row.digest),
+                incident: row
+                    .incident_kind
+                    .map(|kind| IncidentStage { kind, next_report_at: row.next_report_at }),
             };
             finding.compare(format!("report of entry {position}"), &self.0.remove(&position), &Some(stored));
         }

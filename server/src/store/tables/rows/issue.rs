@@ -4,6 +4,7 @@ use super::{from_json, to_json};
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::*;
 use crate::domain::event::{Due, RemainingTime};
+use crate::domain::incident::IncidentOfIssue;
 use crate::domain::instant::Instant;
 use crate::domain::instruction::Instruction;
 use crate::domain::issue::{Answerable, Issue, IssueFacts, IssueTexts, Link, Origin, Suspension};
@@ -73,6 +74,8 @@ table_row! {
         clock_from: Instant,
         warning_seen: Option<i32>,
         warns_at: Option<Instant>,
+        incident: Option<i32>,
+        incident_kind: Option<IncidentReportKind>,
     }
 }
 
@@ -136,6 +139,8 @@ impl IssueRow {
             clock_from: issue.clock_from,
             warning_seen: issue.warning_seen.map(WarningStep::percent),
             warns_at: issue.warns_at(),
+            incident: issue.incident.map(|incident| incident.number),
+            incident_kind: issue.incident.map(|incident| incident.latest),
         }
     }
 
@@ -172,6 +177,10 @@ impl IssueRow {
             clock_from: self.clock_from,
             warning_seen: self.warning_seen.and_then(WarningStep::at),
             instructions,
+            incident: self
+                .incident
+                .zip(self.incident_kind)
+                .map(|(number, latest)| IncidentOfIssue { number, latest }),
             suspended: self.suspended_at.map(|since| Suspension { since, left }),
             suspended_total_us: self.suspended_total_us,
             responded_at: self.responded_at,

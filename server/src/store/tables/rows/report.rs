@@ -1,5 +1,6 @@
 //! Rows of reports.
 
+use crate::domain::codes::IncidentReportKind;
 use crate::domain::event::{Entry, Event, PeriodEvent};
 use crate::domain::instant::Instant;
 use crate::domain::report::ReportDocument;
@@ -19,13 +20,16 @@ table_row! {
         issuer: String,
         digest: Vec<u8>,
         document: Vec<u8>,
+        incident_kind: Option<IncidentReportKind>,
+        next_report_at: Option<Instant>,
     }
 }
 
 impl ReportRow {
     /// The row of the report that an entry issues. None if it issues none.
     pub fn new(period_key: i64, entry: &Entry, document: &ReportDocument) -> Option<Self> {
-        let Event::Period(PeriodEvent::ReportIssued { report, revision, as_of, digest: _ }) = &entry.event
+        let Event::Period(PeriodEvent::ReportIssued { report, revision, as_of, incident, digest: _ }) =
+            &entry.event
         else {
             return None;
         };
@@ -41,6 +45,8 @@ impl ReportRow {
             issuer: entry.actor.clone(),
             digest: document.digest.to_vec(),
             document: document.bytes.clone(),
+            incident_kind: incident.map(|stage| stage.kind),
+            next_report_at: incident.and_then(|stage| stage.next_report_at),
         })
     }
 }

@@ -1,0 +1,143 @@
+//! The paper of a report of an incident: first, following, final. A first report tells all that is known, a later one what is new.
+
+mod counts;
+mod steps;
+
+use hotline_client::names::short;
+use hotline_proto::v1::{IncidentReport, IncidentReportKind, IssueState};
+
+use super::Bulletin;
+use super::words::{length, paragraph};
+use crate::catalogue::{joined, text};
+use crate::paper::Part;
+use crate::times::{self, moment_of};
+
+impl Bulletin<'_> {
+    /// Its title, which says which of the reports it is.
+    pub(super) fn incident_title(&self, incident: &IncidentReport) -> String {
+        let kind = match incident.kind() {
+            IncidentReportKind::First | IncidentReportKind::Unspecified => "first",
+            IncidentReportKind::FollowUp => "follow",
+            IncidentReportKind::Final => "final",
+        };
+        text!(
+            "incident-title",
+            kind = kind,
+            number = text!("incident-follow-up", number = incident.follow_ups)
+        )
+    }
+
+    /// Which incident it is, and when it was issued.
+    pub(super) fn incident_number(&self, incident: &IncidentReport) -> String {
+        let time = self.moment_with_year(self.document.issue_time.as_ref());
+        text!("incident-number", number = incident.number.to_string(), time = time)
+    }
+
+    /// What it says, in the order in which it is read out.
+    pub(super) fn incident_parts(&self, incident: &IncidentReport) -> Vec<Part> {
+        let said = [
+            (text!("incident-measures"), &incident.measures),
+            (text!("incident-problems"), &incident.problems),
+            (text!("incident-cause"), &incident.cause),
+            (text!("incident-lessons"), &incident.lessons),
+            (text!("incident-next-steps"), &incident.next_steps),
+        ];
+        let said = said.into_iter().filter(|(_, words)| !words.trim().is_empty());
+        let said = said.map(|(lead, words)| (lead, paragraph([ended(words).to_owned()])));
+        let told = [
+            Some(self.incident_situation(incident)),
+            self.incident_harm(incident),
+            Some(self.incident_extent(incident)),
+            self.incident_course(incident),
+            self.incident_end(incident),
+        ];
+        let told = told.into_iter().flatten().chain(said);
+        let told = told.map(|(lead, text)| Part::Paragraph { lead, text });
+        told.chain(self.incident_reporting(incident)).collect()
+    }
+
+    /// What happened, when the office heard of it, and which report it follows.
+    fn incident_situation(&self, incident: &IncidentReport) -> (String, String) {
+        let issues = joined(incident.issues.iter().map(|issue| short(&issue.issue).to_owned()));
+        let before = incident.first_report_time.as_ref();
+        let follows = before.map(|time| {
+            text!("incident-follows", number = incident.number.to_string(), time = self.moment(Some(time)))
+        });
+        let (situation, issues) = (ended(&incident.situation), issues.as_str());
+        let told = match incident.kind() {
+            IncidentReportKind::First | IncidentReportKind::Unspecified => {
+                let time = self.moment(incident.heard_time.as_ref());
+                text!("incident-heard", time = time, situation = situation, issues = issues)
+            }
+            IncidentReportKind::FollowUp | IncidentReportKind::Final => {
+                text!("incident-now", situation = situation, issues = issues)
+            }
+        };
+        let sentences: Vec<String> = follows.into_iter().chain([told]).collect();
+        (String::new(), sentences.join(&text!("bulletin-space")))
+    }
+
+    /// How many calls there were about it.
+    fn incident_extent(&self, incident: &IncidentReport) -> (String, String) {
+        let calls = text!("incident-calls", calls = incident.calls, persons = incident.persons_represented);
+        let numbers = self.incident_numbers(incident);
+        (text!("incident-extent"), paragraph(numbers.into_iter().chain([calls])))
+    }
+
+    /// How long it took, and what the callers say, once all is resolved.
+    fn incident_end(&self, incident: &IncidentReport) -> Option<(String, String)> {
+        if incident.kind() != IncidentReportKind::Final {
+            return None;
+        }
+        let resolved =
+            incident.issues.iter().filter_map(|issue| moment_of(issue.resolved_time.as_ref())).max();
+        let heard = moment_of(incident.heard_time.as_ref());
+        let took = resolved.zip(heard).map(|(to, from)| {
+            let took = times::duration_to_proto(to.duration_since(from));
+            text!("incident-took", length = length(&took))
+        });
+        let asked = incident.issues.iter().filter(|issue| issue.confirmed.is_some()).count();
+        let confirmed = incident.issues.iter().filter(|issue| issue.confirmed == Some(true)).count();
+        let is_resolved = |state| matches!(state, IssueState::Resolved | IssueState::Closed);
+        let ended = incident.issues.iter().filter(|issue| is_resolved(issue.state())).count();
+        let outcome = text!(
+            "incident-outcome",
+            issues = incident.issues.len(),
+            resolved = ended,
+            asked = asked,
+            confirmed = confirmed
+        );
+        Some((text!("incident-end"), paragraph(took.into_iter().chain([outcome]))))
+    }
+
+    /// When superiors were told by telephone, and when the next report follows.
+    fn incident_reporting(&self, incident: &IncidentReport) -> Vec<Part> {
+        let told = incident
+            .told_time
+            .as_ref()
+            .filter(|_| incident.kind() == IncidentReportKind::First)
+            .map(|time| text!("incident-told", time = self.moment(Some(time))));
+        let next = incident
+            .next_report_time
+            .as_ref()
+            .map(|time| text!("incident-next", time = self.moment(Some(time))));
+        let said: Vec<String> = told.into_iter().chain(next).collect();
+        if said.is_empty() { Vec::new() } else { vec![Part::paragraph(paragraph(said))] }
+    }
+
+    /// Of what it was made.
+    pub(super) fn incident_basis(&self) -> String {
+        let as_of = self.document.as_of.unwrap_or_default();
+        text!(
+            "incident-basis",
+            time = self.moment(as_of.time.as_ref()),
+            position = as_of.position.to_string(),
+            revision = self.document.revision.to_string()
+        )
+    }
+}
+
+/// Words that a person wrote, without the full stop, which comes with the sentence.
+fn ended(words: &str) -> &str {
+    words.trim().trim_end_matches(['。', '.', '；', ';'])
+}

@@ -1,0 +1,43 @@
+//! `hotline report incident`: the reports of an incident, each following the one before.
+
+mod fields;
+mod issue;
+mod list;
+mod show;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Reports of incidents.
+#[derive(Debug, Subcommand)]
+pub enum IncidentCommand {
+    /// Issue the first report of an incident
+    First(Box<issue::FirstArgs>),
+    /// Issue what is new since the report before; it also corrects a final report
+    Follow(Box<issue::FollowArgs>),
+    /// Issue the final report of an incident whose issues are no longer worked on
+    Final(Box<issue::FinalArgs>),
+    /// Show a report of an incident as it was issued
+    Show(show::ShowArgs),
+    /// List the incidents that are to be reported on, with when the next report follows
+    List(list::ListArgs),
+}
+
+impl IncidentCommand {
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::First(args) => args.run(context).await,
+            Self::Follow(args) => args.run(context).await,
+            Self::Final(args) => args.run(context).await,
+            Self::Show(args) => args.run(context).await,
+            Self::List(args) => args.run(context).await,
+        }
+    }
+}
+
+/// The name of the report of an incident.
+fn name(parent: &str, number: i32) -> String {
+    format!("{parent}/reports/incident-{number}")
+}
