@@ -1,14 +1,14 @@
 //! The annexes of a bulletin: its main figures, districts and agencies, whose totals are those of the body.
 
-use hotline_proto::v1::{Figures, SummaryDimension};
+use hotline_proto::v1::{Figures, IssueFigures, MeanTime, SummaryDimension};
 
 use super::Bulletin;
-use super::values::Value;
+use super::values::{Told, Value};
 use crate::catalogue::{term, text, title};
 use crate::output::Cell;
 use crate::paper::{Column, Table};
 use crate::views::figures::Figure;
-use crate::views::summary::change;
+use crate::views::summary::{change, dimension_key};
 
 /// The figures of the first annex, by key.
 const MAIN: [&str; 15] = [
@@ -61,55 +61,100 @@ impl Bulletin<'_> {
     }
 
     pub(super) fn districts(&self) -> Option<Table> {
-        let headings = [title("district"), text!("bulletin-calls-column")];
-        let counts: [fn(&Figures) -> i64; 4] = [answered, accepted, resolved, backlog];
-        self.annex(2, text!("bulletin-districts-annex"), SummaryDimension::District, &headings, &counts)
+        let answered = (text!("bulletin-calls-column"), Measure::Count(answered));
+        let columns = std::iter::once(answered).chain(work()).collect();
+        self.annex(2, text!("bulletin-districts-annex"), SummaryDimension::District, columns)
     }
 
-    /// Agencies are not ranked: they stand in the order of their codes, with counts alone.
+    /// Agencies are not ranked: they stand in the order of their codes.
     pub(super) fn agencies(&self) -> Option<Table> {
-        let headings = [title("agency")];
-        let counts: [fn(&Figures) -> i64; 3] = [accepted, resolved, backlog];
-        self.annex(3, text!("bulletin-agencies-annex"), SummaryDimension::Agency, &headings, &counts)
+        let mean = |key: &str, mean: fn(&IssueFigures) -> Option<MeanTime>| (title(key), Measure::Mean(mean));
+        let of_agencies = [
+            (title("returned"), Measure::Count(returned)),
+            mean("mean_time_to_acknowledge", |issues| issues.mean_time_to_acknowledge),
+            mean("mean_time_to_resolve", |issues| issues.mean_time_to_resolve),
+        ];
+        let columns = work().into_iter().chain(of_agencies).collect();
+        self.annex(3, text!("bulletin-agencies-annex"), SummaryDimension::Agency, columns)
     }
 
+    /// A row for each value of which anything is told, in their order, and the total.
     fn annex(
         &self,
         number: i64,
         name: String,
         dimension: SummaryDimension,
-        headings: &[String],
-        counts: &[fn(&Figures) -> i64],
+        columns: Vec<(String, Measure)>,
     ) -> Option<Table> {
-        let values = self.values(dimension);
-        let has_any = |value: &&Value| counts.iter().any(|count| count(&value.figures) != 0);
-        let values: Vec<&Value> = values.iter().filter(has_any).collect();
+        let mut values = self.values(dimension);
+        values.retain(|value| columns.iter().any(|(_, measure)| measure.counts(&value.figures) != 0));
         if values.is_empty() {
             return None;
         }
-        let columns: Vec<Vec<i64>> =
-            counts.iter().map(|count| values.iter().map(|value| count(&value.figures)).collect()).collect();
-        let told: Vec<Vec<Cell>> = columns.iter().map(|column| self.told(column)).collect();
+        let told: Vec<Told> = columns.iter().map(|(_, measure)| self.column(*measure, &values)).collect();
         let rows = values.iter().enumerate().map(|(at, value)| {
             let name = match (value.code.as_str(), dimension) {
                 ("", SummaryDimension::Agency) => text!("bulletin-direct"),
                 _ => value.name.clone(),
             };
-            std::iter::once(Cell::text(name)).chain(told.iter().map(|column| column[at].clone())).collect()
+            std::iter::once(Cell::text(name)).chain(told.iter().map(|told| told.cells[at].clone())).collect()
         });
-        let total = columns.iter().map(|column| self.told_sum(column));
-        let rest = [title("issues_accepted"), title("issues_resolved"), title("backlog_end")];
-        let (first, others) = headings.split_first()?;
-        let columns = others.iter().chain(&rest).map(Column::numbers);
+        let total = told.iter().map(|told| told.total.clone());
+        let headings = columns.iter().map(|(title, _)| Column::numbers(title));
         Some(Table {
             title: text!("bulletin-annex", number = number, title = name.as_str()),
             sheet: name,
-            columns: std::iter::once(Column::texts(first)).chain(columns).collect(),
+            columns: std::iter::once(Column::texts(title(dimension_key(dimension))))
+                .chain(headings)
+                .collect(),
             rows: rows.collect(),
             total: std::iter::once(Cell::text(term!("row-total"))).chain(total).collect(),
             new_page: false,
         })
     }
+
+    fn column(&self, measure: Measure, values: &[Value]) -> Told {
+        match measure {
+            Measure::Count(count) => {
+                self.told_counts(&values.iter().map(|value| count(&value.figures)).collect::<Vec<_>>())
+            }
+            Measure::Mean(mean) => {
+                let mean = |value: &Value| value.figures.issues.and_then(|issues| mean(&issues));
+                self.told_means(
+                    &values.iter().map(|value| mean(value).unwrap_or_default()).collect::<Vec<_>>(),
+                )
+            }
+        }
+    }
+}
+
+/// What a column of an annex tells of each value.
+#[derive(Clone, Copy)]
+enum Measure {
+    Count(fn(&Figures) -> i64),
+    Mean(fn(&IssueFigures) -> Option<MeanTime>),
+}
+
+impl Measure {
+    /// How much it is made of.
+    fn counts(self, figures: &Figures) -> i64 {
+        match self {
+            Measure::Count(count) => count(figures),
+            Measure::Mean(mean) => {
+                figures.issues.and_then(|issues| mean(&issues)).map_or(0, |mean| mean.count)
+            }
+        }
+    }
+}
+
+/// What there was to do, what was done, and what is left.
+fn work() -> [(String, Measure); 3] {
+    [
+        ("issues_accepted", accepted as fn(&Figures) -> i64),
+        ("issues_resolved", resolved),
+        ("backlog_end", backlog),
+    ]
+    .map(|(key, count)| (title(key), Measure::Count(count)))
 }
 
 fn answered(figures: &Figures) -> i64 {
@@ -126,4 +171,8 @@ fn resolved(figures: &Figures) -> i64 {
 
 fn backlog(figures: &Figures) -> i64 {
     figures.issues.and_then(|issues| issues.backlog_end).unwrap_or_default()
+}
+
+fn returned(figures: &Figures) -> i64 {
+    figures.issues.map_or(0, |issues| issues.returned)
 }

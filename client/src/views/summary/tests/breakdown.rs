@@ -1,9 +1,11 @@
 //! The table of a breakdown.
 
-use hotline_proto::v1::{Figures, Summary, SummaryDimension};
+use hotline_proto::v1::{Figures, FlowFigures, IssueFigures, Summary, SummaryDimension};
 
 use super::super::{Names, breakdown_page};
-use super::{berlin, day, read, row};
+use super::{berlin, day, mean, read, row};
+use crate::catalogue::tests::in_speech;
+use crate::language::{Language, Speech};
 
 #[test]
 fn a_breakdown_is_a_table_with_names_and_a_total() {
@@ -73,4 +75,33 @@ fn a_breakdown_has_only_the_columns_that_its_dimension_has() {
     As of 2022-10-31 08:30 (Europe/Berlin), journal position 9001.
     The same figures again: --as-of 9001@2022-10-31T07:30:00.25Z
     ");
+}
+
+#[test]
+fn agencies_have_the_figures_that_are_about_them() {
+    let agency = |code: &str, returned, acknowledged, minutes| {
+        let mut row = row(code, 0, 40);
+        let issues = row.figures.and_then(|figures| figures.issues).unwrap_or_default();
+        let issues = IssueFigures {
+            returned,
+            acknowledged,
+            mean_time_to_acknowledge: mean(acknowledged * minutes, acknowledged),
+            mean_time_to_resolve: mean(20 * minutes * 60, 20),
+            flows: Some(FlowFigures { reopened: returned / 2, ..FlowFigures::default() }),
+            ..issues
+        };
+        row.figures = Some(Figures { calls: None, issues: Some(issues) });
+        row
+    };
+    let breakdown = vec![agency("", 0, 0, 0), agency("CDC", 4, 31, 33), agency("STREET", 2, 12, 75)];
+    let summary = Summary { breakdown, curve: Vec::new(), ..day() };
+    let names: Names = [("CDC", "区疾控中心"), ("STREET", "春晖路街道")]
+        .map(|(code, name)| (code.to_owned(), name.to_owned()))
+        .into();
+    let tables = || {
+        let page = breakdown_page(&summary, SummaryDimension::Agency, &names, &[], &berlin());
+        [80, 120].map(|width| read(page.clone(), Some(width))).join("\n")
+    };
+    insta::assert_snapshot!(tables(), @"");
+    in_speech(Speech::only(Language::Chinese), || insta::assert_snapshot!(tables(), @""));
 }
