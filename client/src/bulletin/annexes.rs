@@ -176,3 +176,71 @@ fn backlog(figures: &Figures) -> i64 {
 fn returned(figures: &Figures) -> i64 {
     figures.issues.map_or(0, |issues| issues.returned)
 }
+
+#[cfg(test)]
+mod tests {
+    use hotline_proto::v1::{
+        BreakdownRow, DimensionValue, ReportBreakdown, ReportDocument, dimension_value::Value as Of,
+    };
+    use proptest::prelude::*;
+    use prost_types::Duration;
+
+    use super::*;
+    use crate::bulletin::values::LEAST_OF_MEAN;
+    use crate::bulletin::{Office, Standing};
+
+    /// The annex of agencies that acknowledged so many times, each within the minutes of its place, and were given as many issues.
+    fn annex(acknowledged: &[i64], suppress_below: i64) -> Option<Table> {
+        let agency = SummaryDimension::Agency.into();
+        let row = |(at, count): (usize, &i64)| {
+            let minutes = i64::try_from(at).unwrap() + 1;
+            let total = Some(Duration { seconds: count * minutes * 60, nanos: 0 });
+            let issues = IssueFigures {
+                issues_accepted: *count,
+                acknowledged: *count,
+                mean_time_to_acknowledge: Some(MeanTime { total, count: *count }),
+                ..IssueFigures::default()
+            };
+            let value = DimensionValue { dimension: agency, value: Some(Of::Code(format!("A{at}"))) };
+            BreakdownRow { values: vec![value], figures: Some(Figures { calls: None, issues: Some(issues) }) }
+        };
+        let rows = acknowledged.iter().enumerate().map(row).collect();
+        let document = ReportDocument {
+            breakdowns: vec![ReportBreakdown { dimension: agency, rows }],
+            ..ReportDocument::default()
+        };
+        Bulletin::new(&document, Standing::Draft, Office::default(), suppress_below).agencies()
+    }
+
+    /// The column of the mean time to acknowledge, and its total.
+    fn means(table: &Table) -> (Vec<Cell>, Cell) {
+        const AT: usize = 5;
+        (table.rows.iter().map(|row| row[AT].clone()).collect(), table.total[AT].clone())
+    }
+
+    fn length(minutes: i64) -> Cell {
+        Cell::Length { length: Duration { seconds: minutes * 60, nanos: 0 }, exact: true }
+    }
+
+    #[test]
+    fn a_mean_of_fewer_than_three_is_left_out() {
+        let (cells, total) = means(&annex(&[3, 2, 3], 0).unwrap());
+        assert_eq!(cells, [length(1), Cell::Absent, length(3)]);
+        // Of eight 16 minutes in total.
+        assert_eq!(total, length(2));
+        assert_eq!(means(&annex(&[1, 1], 0).unwrap()).1, Cell::Absent);
+    }
+
+    proptest! {
+        #[test]
+        fn a_mean_is_told_only_of_counts_that_are(counts in prop::collection::vec(0..12_i64, 1..8), below in 0..6_i64) {
+            let Some(table) = annex(&counts, below) else { return Ok(()) };
+            let ((cells, total), told): (_, Vec<&Cell>) = (means(&table), table.rows.iter().map(|row| &row[1]).collect());
+            for (mean, count) in cells.iter().zip(&told) {
+                let is_enough = matches!(count, Cell::Count(count) if *count >= LEAST_OF_MEAN);
+                prop_assert_eq!(*mean != Cell::Absent, is_enough);
+            }
+            prop_assert!(total == Cell::Absent || matches!(table.total[1], Cell::Count(_)), "nor does one follow from the total");
+        }
+    }
+}

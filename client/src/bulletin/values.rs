@@ -12,7 +12,7 @@ use crate::views::figures::{mean_length, sum_of_means};
 use crate::views::summary::value;
 
 /// The mean of fewer says more of one matter than of who handles it.
-const LEAST_OF_MEAN: i64 = 3;
+pub const LEAST_OF_MEAN: i64 = 3;
 
 /// A value of a dimension.
 #[derive(Clone, Debug)]
