@@ -83,8 +83,8 @@ pub struct Item {
 /// Follow-ups, as they are written in their partial index.
 const FOLLOW_UPS: &str = "journal.type = 'ISSUE_FOLLOWED_UP'";
 /// What agencies do with their assignments, as it is written in its partial index.
-const ANSWERS: &str =
-    "journal.type IN ('ISSUE_ACKNOWLEDGED', 'ISSUE_PROGRESSED', 'ISSUE_RETURNED', 'ISSUE_RESOLVED')";
+const ANSWERS: &str = "(journal.type = 'ISSUE_ACKNOWLEDGED' OR journal.type = 'ISSUE_PROGRESSED' \
+                       OR journal.type = 'ISSUE_RETURNED' OR journal.type = 'ISSUE_RESOLVED')";
 
 impl Snapshot<'_> {
     /// The items of a figure after a key, in the order of their keys, at most `limit`.
