@@ -226,6 +226,22 @@ pub fn length_for_people(length: &prost_types::Duration) -> String {
     }
 }
 
+/// Nanoseconds of a second.
+const NANOS: i128 = 1_000_000_000;
+
+/// A length in nanoseconds.
+pub fn nanos(length: &prost_types::Duration) -> i128 {
+    i128::from(length.seconds) * NANOS + i128::from(length.nanos)
+}
+
+/// A length of so many nanoseconds; the longest that there is of more.
+pub fn length_of(nanos: i128) -> prost_types::Duration {
+    prost_types::Duration {
+        seconds: i64::try_from(nanos / NANOS).unwrap_or(i64::MAX),
+        nanos: i32::try_from(nanos % NANOS).unwrap_or_default(),
+    }
+}
+
 /// A length for machines: seconds, with a fraction only where there is one.
 pub fn seconds(length: &prost_types::Duration) -> String {
     let exact = format!("{}.{:09}", length.seconds, length.nanos);

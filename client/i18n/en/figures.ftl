@@ -48,6 +48,7 @@ explained = { $what }: { $title } = { $figure }
 explained-rate = { $what }: { $title } = { $rate }
 rate-numerator = numerator
 rate-denominator = denominator
+mean-count = how many
 unit-seconds = seconds
 hours-and-tenths = { $amount } h
 column-of-figure = { $title } ({ $part })

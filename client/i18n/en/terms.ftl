@@ -1,5 +1,6 @@
 ## Titles of fields and figures.
 
+title-acknowledged = Acknowledged
 title-acknowledged-at = Acknowledged
 title-acknowledge-time = Taken over at
 title-actor = By
@@ -106,6 +107,13 @@ title-hazard = Hazard
 title-historical = From an old register
 title-abusive = Abusive
 title-caller-plan = Plan for the number
+title-mean-time-to-acknowledge = Mean time to acknowledge
+title-mean-time-to-acknowledge-count = Mean time to acknowledge (how many)
+title-mean-time-to-acknowledge-total = Mean time to acknowledge (in total)
+title-mean-time-to-resolve = Mean time to resolve
+title-mean-time-to-resolve-count = Mean time to resolve (how many)
+title-mean-time-to-resolve-total = Mean time to resolve (in total)
+title-returned = Returned by agencies
 title-script-zh = Ask first (Chinese)
 title-script-en = Ask first (English)
 title-hour = Hour
@@ -277,11 +285,15 @@ heading-calls-valid = Valid
 heading-contacts-other = Other
 heading-counts-in-rate = Counted
 heading-distinct-callers = Callers
+heading-flows-reopened = Reopened
 heading-issues-accepted = Accepted
 heading-issues-overdue = Overdue
 heading-issues-resolved = Resolved
+heading-mean-time-to-acknowledge = To acknowledge
+heading-mean-time-to-resolve = To resolve
 heading-on-time-rate = On time
 heading-resolution-rate = Resolution
+heading-returned = Returned
 heading-urgency = Urgency
 
 ## Codes of the contract.

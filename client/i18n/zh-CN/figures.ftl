@@ -39,6 +39,7 @@ explained = { $what }：{ $title } = { $figure }
 explained-rate = { $what }：{ $title } = { $rate }
 rate-numerator = 分子
 rate-denominator = 分母
+mean-count = 计入件次
 unit-seconds = 秒
 hours-and-tenths = { $amount } 小时
 column-of-figure = { $title }（{ $part }）

@@ -1,5 +1,6 @@
 ## 字段与指标名称。
 
+title-acknowledged = 签收
 title-acknowledged-at = 签收
 title-acknowledge-time = 签收时间
 title-actor = 经办人
@@ -106,6 +107,13 @@ title-hazard = 灾种
 title-historical = 历史
 title-abusive = 辱骂骚扰
 title-caller-plan = 来电应对方案
+title-mean-time-to-acknowledge = 平均签收用时
+title-mean-time-to-acknowledge-count = 平均签收用时（件次）
+title-mean-time-to-acknowledge-total = 平均签收用时（合计）
+title-mean-time-to-resolve = 平均办结用时
+title-mean-time-to-resolve-count = 平均办结用时（件数）
+title-mean-time-to-resolve-total = 平均办结用时（合计）
+title-returned = 退单
 title-script-zh = 询问要点（中文）
 title-script-en = 询问要点（英文）
 title-hour = 小时
@@ -277,11 +285,15 @@ heading-calls-valid = 有效
 heading-contacts-other = 其他渠道
 heading-counts-in-rate = 计入分子
 heading-distinct-callers = 人数
+heading-flows-reopened = 重办
 heading-issues-accepted = 实际受理
 heading-issues-overdue = 超期
 heading-issues-resolved = 解决
+heading-mean-time-to-acknowledge = 签收用时
+heading-mean-time-to-resolve = 办结用时
 heading-on-time-rate = 按期办结率
 heading-resolution-rate = 协调解决率
+heading-returned = 退单
 heading-urgency = 级别
 
 ## 代码名称。

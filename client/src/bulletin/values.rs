@@ -1,6 +1,6 @@
 //! The rows of a report's breakdowns, with their names.
 
-use hotline_proto::v1::{CallChannel, CallKind, Figures, SummaryDimension, Urgency};
+use hotline_proto::v1::{CallChannel, CallKind, Figures, MeanTime, SummaryDimension, Urgency};
 
 use super::Bulletin;
 use super::suppression::suppressed;
@@ -8,7 +8,11 @@ use crate::catalogue::{label, term, text};
 use crate::codes::Code;
 use crate::output::{Cell, grouped, percent};
 use crate::views::directory::preferred;
+use crate::views::figures::{mean_length, sum_of_means};
 use crate::views::summary::value;
+
+/// The mean of fewer says more of one matter than of who handles it.
+pub const LEAST_OF_MEAN: i64 = 3;
 
 /// A value of a dimension.
 #[derive(Clone, Debug)]
@@ -16,6 +20,14 @@ pub struct Value {
     pub code: String,
     pub name: String,
     pub figures: Figures,
+}
+
+/// A column of an annex as it is told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Of each value.
+    pub cells: Vec<Cell>,
+    pub total: Cell,
 }
 
 /// A count of a value.
@@ -93,24 +105,35 @@ impl Bulletin<'_> {
         values.into_iter().zip(hidden).map(counted).collect()
     }
 
-    /// A column of counts of which the small ones are not told.
-    pub(super) fn told(&self, counts: &[i64]) -> Vec<Cell> {
-        let hidden = suppressed(counts, self.suppress_below);
-        let cell = |(count, hidden): (&i64, bool)| match hidden {
+    /// A column of counts of which the small ones are not told. Nor is their sum where it is small itself, or would tell the one count that is not.
+    pub(super) fn told_counts(&self, counts: &[i64]) -> Told {
+        let (hidden, hides_sum) = self.suppressed(counts);
+        let cell = |count: i64, hidden: bool| match hidden {
             true => Cell::text(self.too_few()),
-            false => Cell::Count(*count),
+            false => Cell::Count(count),
         };
-        counts.iter().zip(hidden).map(cell).collect()
+        let cells = counts.iter().zip(hidden).map(|(count, hidden)| cell(*count, hidden)).collect();
+        Told { cells, total: cell(counts.iter().sum(), hides_sum) }
     }
 
-    /// The sum of such a column. Not told where it is small itself, or would tell the one count that is not.
-    pub(super) fn told_sum(&self, counts: &[i64]) -> Cell {
-        let sum: i64 = counts.iter().sum();
-        let hidden = suppressed(counts, self.suppress_below).into_iter().filter(|hidden| *hidden).count();
-        match hidden == 1 || (sum > 0 && sum < self.suppress_below) {
-            true => Cell::text(self.too_few()),
-            false => Cell::Count(sum),
-        }
+    /// A column of means. Those of fewer than [`LEAST_OF_MEAN`] are left out, and those of counts that would not be told.
+    pub(super) fn told_means(&self, means: &[MeanTime]) -> Told {
+        let counts: Vec<i64> = means.iter().map(|mean| mean.count).collect();
+        let (hidden, hides_sum) = self.suppressed(&counts);
+        let cell = |mean: &MeanTime, hidden: bool| {
+            let is_told = !hidden && mean.count >= LEAST_OF_MEAN;
+            let length = mean_length(mean).filter(|_| is_told);
+            length.map_or(Cell::Absent, |length| Cell::Length { length, exact: true })
+        };
+        let cells = means.iter().zip(hidden).map(|(mean, hidden)| cell(mean, hidden)).collect();
+        Told { cells, total: cell(&sum_of_means(means), hides_sum) }
+    }
+
+    /// Which of some counts are not to be told, and whether their sum is not.
+    fn suppressed(&self, counts: &[i64]) -> (Vec<bool>, bool) {
+        let (hidden, sum) = (suppressed(counts, self.suppress_below), counts.iter().sum::<i64>());
+        let is_one = hidden.iter().filter(|hidden| **hidden).count() == 1;
+        (hidden, is_one || (sum > 0 && sum < self.suppress_below))
     }
 
     /// What stands in place of a count that is too small.

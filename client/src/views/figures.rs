@@ -3,10 +3,11 @@
 //! Each is read from the field of the contract whose name it bears, so that a name cannot drift from what is shown under it. What
 //! people call it stands in the catalogues.
 
-use hotline_proto::v1::{FigureRate, Figures};
+use hotline_proto::v1::{FigureRate, Figures, MeanTime};
 use prost_types::Duration;
 
 use crate::output::Cell;
+use crate::times;
 
 /// A figure.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,8 @@ pub struct Figure {
     rare: bool,
     /// The columns for machines.
     columns: &'static [&'static str],
+    /// The column for people before those that it is made of; none if it is made of nothing else.
+    whole: Option<&'static str>,
     /// The names under which the server explains it, by column; none if it explains nothing.
     paths: &'static [&'static str],
     measure: Measure,
@@ -49,6 +52,7 @@ enum Measure {
     Count(fn(&Figures) -> Option<i64>),
     Rate(fn(&Figures) -> Option<FigureRate>),
     Length(fn(&Figures) -> Option<Duration>),
+    Mean(fn(&Figures) -> Option<MeanTime>),
     Flag(fn(&Figures) -> Option<bool>),
 }
 
@@ -75,6 +79,7 @@ macro_rules! count {
             mark: "",
             rare: false,
             columns: &[$key],
+            whole: None,
             paths: &[$path],
             measure: Measure::Count($get),
         }
@@ -92,6 +97,7 @@ macro_rules! rate {
                 concat!(stringify!($field), "_numerator"),
                 concat!(stringify!($field), "_denominator"),
             ],
+            whole: Some(stringify!($field)),
             paths: &[concat!(stringify!($field), ".numerator"), concat!(stringify!($field), ".denominator")],
             measure: Measure::Rate(|f| f.$of?.$field),
         }
@@ -106,8 +112,24 @@ macro_rules! length {
             mark: "",
             rare: false,
             columns: &[concat!(stringify!($group), "_", stringify!($field), "_seconds")],
+            whole: None,
             paths: &[],
             measure: Measure::Length(|f| f.$of?.$group?.$field),
+        }
+    };
+}
+
+macro_rules! mean {
+    ($section:ident, $of:ident.$field:ident) => {
+        Figure {
+            key: stringify!($field),
+            section: Section::$section,
+            mark: "",
+            rare: false,
+            columns: &[concat!(stringify!($field), "_total_seconds"), concat!(stringify!($field), "_count")],
+            whole: Some(concat!(stringify!($field), "_seconds")),
+            paths: &[concat!(stringify!($field), ".count")],
+            measure: Measure::Mean(|f| f.$of?.$field),
         }
     };
 }
@@ -161,6 +183,10 @@ pub const FIGURES: &[Figure] = &[
     rate!(Cohort, issues.response_rate),
     count!(Issues, issues.issues_overdue?),
     count!(Issues, issues.needs_missed),
+    count!(Issues, issues.acknowledged),
+    mean!(Issues, issues.mean_time_to_acknowledge),
+    count!(Issues, issues.returned),
+    mean!(Issues, issues.mean_time_to_resolve),
     length!(Issues, issues.time_to_resolve.p50),
     length!(Issues, issues.time_to_resolve.net_p50).marked(PART),
     length!(Issues, issues.time_to_resolve.p90),
@@ -171,6 +197,7 @@ pub const FIGURES: &[Figure] = &[
         mark: "",
         rare: false,
         columns: &["time_to_resolve_exact"],
+        whole: None,
         paths: &[],
         measure: Measure::Flag(|f| Some(f.issues?.time_to_resolve?.exact)),
     },
@@ -224,6 +251,9 @@ impl Figure {
                 length,
                 exact: figures.issues.and_then(|i| i.time_to_resolve).is_some_and(|times| times.exact),
             }),
+            Measure::Mean(get) => get(figures)
+                .and_then(|mean| mean_length(&mean))
+                .map_or(Cell::Absent, |length| Cell::Length { length, exact: true }),
             Measure::Flag(get) => get(figures).map_or(Cell::Absent, Cell::Flag),
         }
     }
@@ -256,16 +286,41 @@ impl Figure {
         self.columns
     }
 
-    /// Its columns for machines: a rate is given as numerator and denominator.
+    /// The heading of its column for people, before those that it is made of. None if it is made of nothing else.
+    pub fn whole(&self) -> Option<&'static str> {
+        self.whole
+    }
+
+    /// Its columns for machines: a rate is given as numerator and denominator, a mean as total and count.
     pub fn values(&self, figures: &Figures) -> Vec<Cell> {
         match self.measure {
             Measure::Rate(get) => match get(figures) {
                 Some(rate) => vec![Cell::Count(rate.numerator), Cell::Count(rate.denominator)],
                 None => vec![Cell::Absent; 2],
             },
+            Measure::Mean(get) => match get(figures) {
+                Some(MeanTime { total, count }) => {
+                    let length = total.unwrap_or_default();
+                    vec![Cell::Length { length, exact: true }, Cell::Count(count)]
+                }
+                None => vec![Cell::Absent; 2],
+            },
             _ => vec![self.cell(figures)],
         }
     }
+}
+
+/// A mean, to the microsecond. None of nothing.
+pub fn mean_length(mean: &MeanTime) -> Option<Duration> {
+    let total = mean.total.filter(|_| mean.count > 0)?;
+    let micros = times::nanos(&total) / 1_000 / i128::from(mean.count);
+    Some(times::length_of(micros * 1_000))
+}
+
+/// The mean of all of which some means are made.
+pub fn sum_of_means(means: &[MeanTime]) -> MeanTime {
+    let total = means.iter().filter_map(|mean| mean.total).map(|total| times::nanos(&total)).sum();
+    MeanTime { total: Some(times::length_of(total)), count: means.iter().map(|mean| mean.count).sum() }
 }
 
 /// The names under which figures are explained: those of the server, and rates as a whole.

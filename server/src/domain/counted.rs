@@ -1,9 +1,11 @@
 //! Counted fields, from which figures are computed. What was counted before an event is subtracted, what is counted after it is added.
 
+use super::assignment::Assignment;
 use super::calendar::Window;
 use super::call::Call;
 use super::codes::*;
 use super::counted_change::counted;
+use super::event::{Event, IssueEvent};
 use super::figures::dimension::{Dimension, ValueAt};
 use super::instant::Instant;
 use super::issue::Issue;
@@ -16,6 +18,36 @@ pub struct Counted {
     pub call: Option<CountedCall>,
     /// Those of the issue, if there is one.
     pub issue: Option<CountedIssue>,
+    /// The assignment that an agency answers with the event, if it is such an event. It follows from the earlier events of the issue.
+    pub assignment: Option<CountedAssignment>,
+}
+
+/// What is counted of an assignment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountedAssignment {
+    /// Agency code.
+    pub agency: String,
+    /// Current state.
+    pub state: AssignmentState,
+    /// When it was dispatched.
+    pub dispatched_at: Instant,
+}
+
+impl CountedAssignment {
+    /// The one of an issue that an agency answers with an event. None if it answers none.
+    pub fn answered(event: &Event, assignments: &[Assignment]) -> Option<Self> {
+        let Event::Issue(_, event) = event else { return None };
+        let answered = match event {
+            IssueEvent::Acknowledged { assignment }
+            | IssueEvent::Progressed { assignment, .. }
+            | IssueEvent::Returned { assignment } => assignments.iter().find(|one| one.number == *assignment),
+            // The lead accepts with the resolution.
+            IssueEvent::Resolved { .. } => assignments.iter().rev().find(|one| one.is_lead()),
+            _ => None,
+        }?;
+        let Assignment { agency, state, dispatched_at, .. } = answered.clone();
+        Some(Self { agency, state, dispatched_at })
+    }
 }
 
 counted! {

@@ -113,9 +113,9 @@ impl CountedChanges {
         self.before.is_empty() && self.after.is_empty()
     }
 
-    /// The counted fields before and after an entry, all of them. `former` are those after the entries before it.
+    /// The counted fields before and after an entry, all of them but the assignment. `former` are those after the entries before it.
     pub fn complete(&self, entry: &Entry, former: Counted) -> (Counted, Counted) {
-        let Counted { mut call, mut issue } = former;
+        let Counted { mut call, mut issue, .. } = former;
         if let Some(call) = &mut call {
             self.before.call.clone().apply(call);
             call.repeat = self.before.call.repeat.is_some();
@@ -123,7 +123,7 @@ impl CountedChanges {
         if let Some(issue) = &mut issue {
             self.before.issue.clone().apply(issue);
         }
-        let before = Counted { call, issue };
+        let before = Counted { call, issue, assignment: None };
         let created = created(entry);
         let mut call: Option<CountedCall> = before.call.clone().or(created.call);
         if let Some(call) = &mut call {
@@ -134,7 +134,7 @@ impl CountedChanges {
         if let Some(issue) = &mut issue {
             self.after.issue.clone().apply(issue);
         }
-        (before, Counted { call, issue })
+        (before, Counted { call, issue, assignment: None })
     }
 }
 
@@ -143,11 +143,11 @@ fn created(entry: &Entry) -> Counted {
     match &entry.event {
         Event::Call(number, event) => {
             let call = Call::recorded(*number, event, entry);
-            Counted { call: call.map(|call| call.counted(None)), issue: None }
+            Counted { call: call.map(|call| call.counted(None)), ..Counted::default() }
         }
         Event::Issue(number, event) => {
             let issue = Issue::opened(*number, event, entry);
-            Counted { call: None, issue: issue.map(|issue| issue.counted()) }
+            Counted { issue: issue.map(|issue| issue.counted()), ..Counted::default() }
         }
         Event::Period(_) | Event::Callback(..) => Counted::default(),
     }

@@ -399,6 +399,18 @@ impl Event {
         )
     }
 
+    /// Whether it may count by itself, also where it changes nothing that is counted of its call or issue.
+    pub fn may_count(&self) -> bool {
+        use IssueEvent as E;
+        matches!(
+            self,
+            Event::Issue(
+                _,
+                E::FollowedUp { .. } | E::Acknowledged { .. } | E::Progressed { .. } | E::Returned { .. }
+            )
+        )
+    }
+
     /// Its details as a JSON object, without its type and subject.
     pub fn details(&self) -> serde_json::Result<Details> {
         let json = match self {

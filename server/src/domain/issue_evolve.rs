@@ -1,6 +1,6 @@
 //! How events change an issue.
 
-use super::assignment::Assignment;
+use super::assignment_evolve;
 use super::codes::*;
 use super::event::{Due, Entry, IssueEvent, RemainingTime};
 use super::incident::IncidentOfIssue;
@@ -15,9 +15,10 @@ impl Issue {
         self.position = entry.position;
         self.last_event_at = self.last_event_at.max(entry.occurred_at);
         let at = entry.occurred_at;
+        assignment_evolve::evolve(&mut self.assignments, event, entry);
         match event {
-            // Its texts are not part of it.
-            E::Opened { .. } | E::Noted | E::TextsErased(_) | E::Viewed => {}
+            // Its texts are not part of it, and its assignments follow by themselves.
+            E::Opened { .. } | E::Noted | E::TextsErased(_) | E::Viewed | E::Informed { .. } => {}
             E::Updated { facts } => {
                 if facts.need_by != self.facts.need_by {
                     self.warning_seen = None;
@@ -41,27 +42,20 @@ impl Issue {
                 self.warning_seen = None;
             }
             E::UrgencySet { urgency, due, left } => self.set_urgency(*urgency, *due, *left, at),
-            E::Assigned { assignment, agency, role } | E::Transferred { assignment, agency, role } => {
-                self.add_assignment(*assignment, agency, *role, entry);
-            }
-            E::Acknowledged { assignment } => self.respond(*assignment, at),
-            E::Informed { assignment } => {
-                if let Some(assignment) = self.assignment_mut(*assignment) {
-                    assignment.informed_at = Some(at);
-                    assignment.informed_position = Some(entry.position);
+            E::Assigned { role, .. } | E::Transferred { role, .. } => {
+                if *role == AssignmentRole::Lead {
+                    self.state = IssueState::Assigned;
+                    self.dispatched_at.get_or_insert(at);
                 }
             }
-            E::Progressed { assignment, kind, estimate } => {
+            E::Acknowledged { assignment } | E::Progressed { assignment, .. } => {
                 self.respond(*assignment, at);
-                if let Some(assignment) = self.assignment_mut(*assignment) {
-                    assignment.progress = Some(*kind);
-                    assignment.estimate = estimate.or(assignment.estimate);
-                    if *kind == ProgressKind::Done {
-                        assignment.end(AssignmentState::Done, at);
-                    }
+            }
+            E::Returned { assignment } => {
+                if self.is_of_lead(*assignment) {
+                    self.state = IssueState::Returned;
                 }
             }
-            E::Returned { assignment } => self.end_returned(*assignment, at),
             E::Suspended { left } => {
                 self.state = IssueState::Suspended;
                 self.suspended = Some(Suspension { since: at, left: *left });
@@ -136,7 +130,7 @@ impl Issue {
         }
     }
 
-    /// Resolves the issue. Its open assignments are done.
+    /// Resolves the issue.
     fn resolve(&mut self, outcome: IssueOutcome, entry: &Entry) {
         let at = entry.occurred_at;
         self.state = IssueState::Resolved;
@@ -147,95 +141,40 @@ impl Issue {
         self.confirmed = None;
         self.rating = None;
         self.responded_at.get_or_insert(at);
-        for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
-            if assignment.role == AssignmentRole::Lead {
-                assignment.acknowledge(at);
-            }
-            assignment.end(AssignmentState::Done, at);
-        }
     }
 
-    /// Reopens the issue. If it has a lead, that assignment continues.
+    /// Reopens the issue.
     fn reopen(&mut self, due: Due, at: Instant) {
         self.reopen_count += 1;
         self.outcome = None;
         self.closed_at = None;
         self.due = due;
         self.restart_clock(at);
-        self.state = if let Some(lead) = self.lead_mut() {
-            lead.state = AssignmentState::Acknowledged;
-            lead.ended_at = None;
-            IssueState::InProgress
-        } else {
-            IssueState::Open
-        };
+        self.state = if self.lead().is_some() { IssueState::InProgress } else { IssueState::Open };
     }
 
-    /// Rejects or withdraws the issue. Its open assignments are cancelled.
+    /// Rejects or withdraws the issue.
     fn drop_unresolved(&mut self, state: IssueState, at: Instant) {
         self.end_suspension(at);
         self.state = state;
         self.closed_at = Some(at);
-        for assignment in self.assignments.iter_mut().filter(|a| a.is_open()) {
-            assignment.end(AssignmentState::Cancelled, at);
-        }
     }
 
-    /// Adds an assignment. A new lead replaces the former one.
-    fn add_assignment(&mut self, number: i32, agency: &str, role: AssignmentRole, entry: &Entry) {
-        let at = entry.occurred_at;
-        if role == AssignmentRole::Lead {
-            if let Some(lead) = self.lead_mut().filter(|lead| lead.is_open()) {
-                lead.end(AssignmentState::Transferred, at);
-            }
-            self.state = IssueState::Assigned;
-            self.dispatched_at.get_or_insert(at);
-        }
-        self.assignments.push(Assignment {
-            number,
-            agency: agency.to_owned(),
-            role,
-            state: AssignmentState::Dispatched,
-            dispatched_at: at,
-            acknowledged_at: None,
-            progress: None,
-            estimate: None,
-            ended_at: None,
-            position: entry.position,
-            informed_at: None,
-            informed_position: None,
-        });
-    }
-
-    fn end_returned(&mut self, assignment: i32, at: Instant) {
-        let Some(assignment) = self.assignment_mut(assignment) else { return };
-        assignment.end(AssignmentState::Returned, at);
-        if assignment.role == AssignmentRole::Lead {
-            self.state = IssueState::Returned;
-        }
-    }
-
-    /// Records a response of an agency, which acknowledges its assignment. A response of the lead puts the issue in progress.
+    /// Records a response of an agency. One of the lead puts the issue in progress.
     fn respond(&mut self, assignment: i32, at: Instant) {
         self.responded_at.get_or_insert(at);
-        let Some(assignment) = self.assignment_mut(assignment) else { return };
-        assignment.acknowledge(at);
-        if assignment.role == AssignmentRole::Lead && self.state == IssueState::Assigned {
+        if self.is_of_lead(assignment) && self.state == IssueState::Assigned {
             self.state = IssueState::InProgress;
         }
+    }
+
+    fn is_of_lead(&self, assignment: i32) -> bool {
+        self.assignments.iter().any(|one| one.number == assignment && one.role == AssignmentRole::Lead)
     }
 
     fn end_suspension(&mut self, at: Instant) {
         if let Some(suspension) = self.suspended.take() {
             self.suspended_total_us += at.since(suspension.since);
         }
-    }
-
-    fn lead_mut(&mut self) -> Option<&mut Assignment> {
-        self.assignments.iter_mut().rev().find(|a| a.is_lead())
-    }
-
-    fn assignment_mut(&mut self, number: i32) -> Option<&mut Assignment> {
-        self.assignments.iter_mut().find(|a| a.number == number)
     }
 }

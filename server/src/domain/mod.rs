@@ -9,6 +9,7 @@
 pub mod access;
 pub mod alarm;
 pub mod assignment;
+pub mod assignment_evolve;
 pub mod audience;
 pub mod calendar;
 pub mod call;

@@ -10,7 +10,7 @@ use super::call::{Call, CallTexts};
 use super::callback::Callback;
 use super::caller::Caller;
 use super::codes::{CallbackKind, CallbackState, LinkKind, TriageOutcome};
-use super::counted::{Counted, CountedCall};
+use super::counted::{Counted, CountedAssignment, CountedCall};
 use super::directory::Directory;
 use super::duty::{Duty, DutyEnd};
 use super::event::{CallEvent, CallbackEvent, Entry, Event, IssueEvent, PeriodEvent, Subject, Text};
@@ -123,9 +123,11 @@ impl State {
     /// The counted fields of the call and the issue that an event concerns.
     pub fn counted(&self, event: &Event) -> Counted {
         let (call, issue) = event.counted_subjects();
+        let issue = issue.and_then(|number| self.issues.get(&number));
         Counted {
             call: call.and_then(|number| self.calls.get(&number)).map(|call| self.counted_call(call)),
-            issue: issue.and_then(|number| self.issues.get(&number)).map(|issue| issue.counted()),
+            issue: issue.map(|issue| issue.counted()),
+            assignment: issue.and_then(|issue| CountedAssignment::answered(event, &issue.assignments)),
         }
     }
 

@@ -291,6 +291,17 @@ impl Sample {
         }
     }
 
+    /// Acknowledges one of the open assignments, reports on it or returns it.
+    fn answer_of_agency(&mut self, issue: &Issue) -> IssueEvent {
+        let open = issue.assignments.iter().filter(|one| one.is_open()).map(|one| one.number);
+        let Some(assignment) = self.random.choice(open.collect::<Vec<_>>()) else { return IssueEvent::Noted };
+        match self.random.u8(0..4) {
+            0 => IssueEvent::Returned { assignment },
+            1 => IssueEvent::Progressed { assignment, kind: ProgressKind::Contacted, estimate: None },
+            _ => IssueEvent::Acknowledged { assignment },
+        }
+    }
+
     fn change_issue(&mut self) {
         let Some(issue) = self.some_issue() else { return };
         if self.random.bool() {
@@ -301,7 +312,10 @@ impl Sample {
         let (agency, role) = (self.any(&CODES).to_owned(), AssignmentRole::Lead);
         let event = match (issue.state, self.random.u8(0..8)) {
             (IssueState::Open | IssueState::Returned, 0) => IssueEvent::Assigned { assignment, agency, role },
-            (IssueState::Assigned, 0) => IssueEvent::Acknowledged { assignment: assignment - 1 },
+            (IssueState::Assigned, 0) | (IssueState::InProgress, 3) => self.answer_of_agency(&issue),
+            (IssueState::Assigned, 1) => {
+                IssueEvent::Assigned { assignment, agency, role: AssignmentRole::Assist }
+            }
             (IssueState::InProgress, 0) => IssueEvent::Suspended { left: RemainingTime::default() },
             (IssueState::Suspended, _) => {
                 IssueEvent::Resumed { due: Due { resolve: Some(self.now), ..Due::default() } }

@@ -66,6 +66,10 @@ fn of_a_day_with_what_it_changed_by() {
     Too late                           0               same         same
     Issues overdue                     0               same         same
     Needs missed                       0               same         same
+    Acknowledged                       1                 +1           +1
+    Mean time to acknowledge  6 h 10 min                  —            —
+    Returned by agencies               0               same         same
+    Mean time to resolve      6 h 10 min                  —            —
     Median time to resolve    6 h 10 min                  —            —
       less time on hold       6 h 10 min                  —            —
     90th percentile           6 h 10 min                  —            —

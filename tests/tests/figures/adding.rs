@@ -3,7 +3,7 @@
 use hotline_proto::v1::{Summary, SummaryDimension};
 use hotline_tests::requests::value_of;
 
-use super::flat::{Flat, IN, OUT, STANDING, adding_issue_figures, call_figures, of_answer};
+use super::flat::{Flat, IN, OUT, STANDING, TOTALS, adding_issue_figures, call_figures, of_answer};
 
 /// Checks an answer against itself.
 pub fn adds_up(answer: &Summary, dimension: SummaryDimension) -> Result<(), String> {
@@ -55,6 +55,7 @@ fn rows_add_up(answer: &Summary, total: &Flat, dimension: SummaryDimension) -> R
     }
     if dimension != SummaryDimension::Disposition {
         names.extend(adding_issue_figures().filter(|name| !is_moving(name)));
+        names.extend(TOTALS.map(str::to_owned));
         if dimension != SummaryDimension::Shift {
             names.extend(STANDING.map(str::to_owned));
         }
@@ -81,7 +82,8 @@ fn steps_add_up(answer: &Summary, total: &Flat) -> Result<(), String> {
     if bounds != (number(total, "backlog_start"), number(total, "backlog_end")) {
         return Err(format!("the steps lead from {} to {}", bounds.0, bounds.1));
     }
-    let names: Vec<String> = call_figures().chain(adding_issue_figures()).collect();
+    let totals = TOTALS.map(str::to_owned);
+    let names: Vec<String> = call_figures().chain(adding_issue_figures()).chain(totals).collect();
     equal("steps", &names, total, |name| steps.iter().map(|step| number(step, name)).sum())
 }
 

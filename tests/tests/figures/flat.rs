@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hotline_proto::v1::{CallFigures, FigureRate, Figures, FlowFigures, IssueFigures, OutcomeFigures};
+use hotline_proto::v1::{
+    CallFigures, FigureRate, Figures, FlowFigures, IssueFigures, MeanTime, OutcomeFigures,
+};
 
 use super::journal::Micros;
 use super::recount::{Asked, Counted, Dimension};
@@ -31,8 +33,20 @@ pub const CALL_COUNTS: [&str; 12] = [
 pub const CALL_RATES: [&str; 3] = ["connection_rate", "answered_in_15s", "repeat_rate"];
 
 /// Counts of issues that add up.
-pub const ISSUE_COUNTS: [&str; 5] =
-    ["issues_accepted", "issues_resolved", "resolved_confirmed", "resolved_reported", "needs_missed"];
+pub const ISSUE_COUNTS: [&str; 9] = [
+    "issues_accepted",
+    "issues_resolved",
+    "resolved_confirmed",
+    "resolved_reported",
+    "needs_missed",
+    "returned",
+    "acknowledged",
+    "mean_time_to_acknowledge.count",
+    "mean_time_to_resolve.count",
+];
+
+/// What times add up to, in microseconds: they add up over rows and steps, and nothing is named that makes them up.
+pub const TOTALS: [&str; 2] = ["mean_time_to_acknowledge.total", "mean_time_to_resolve.total"];
 
 /// Counts of issues at one moment: they add up over rows, and not over steps.
 pub const STANDING: [&str; 3] = ["issues_overdue", "backlog_start", "backlog_end"];
@@ -148,6 +162,10 @@ fn add_issues(flat: &mut Flat, issues: &IssueFigures) {
     add(flat, "needs_missed", issues.needs_missed);
     add(flat, "backlog_start", issues.backlog_start);
     add(flat, "backlog_end", issues.backlog_end);
+    add(flat, "returned", issues.returned);
+    add(flat, "acknowledged", issues.acknowledged);
+    add_mean(flat, "mean_time_to_acknowledge", issues.mean_time_to_acknowledge);
+    add_mean(flat, "mean_time_to_resolve", issues.mean_time_to_resolve);
     let rates = [
         issues.resolution_rate,
         issues.direct_rate,
@@ -166,9 +184,19 @@ fn add_issues(flat: &mut Flat, issues: &IssueFigures) {
     let of = times.map(|times| [times.p50, times.p90, times.net_p50, times.net_p90]);
     for (at, name) in TIMES.into_iter().enumerate() {
         let time = of.map(|of| of[at].expect("all times are set, or none"));
-        add(flat, name, time.map(|time| time.seconds * 1_000_000 + i64::from(time.nanos / 1000)));
+        add(flat, name, time.map(|time| length(&time)));
     }
     assert!(times.is_none_or(|times| times.exact), "times of few issues are exact");
+}
+
+fn length(length: &prost_types::Duration) -> Micros {
+    length.seconds * 1_000_000 + i64::from(length.nanos / 1000)
+}
+
+fn add_mean(flat: &mut Flat, name: &str, mean: Option<MeanTime>) {
+    let mean = mean.expect("a mean is what it is made of, also of nothing");
+    add(flat, &format!("{name}.total"), mean.total.as_ref().map(length));
+    add(flat, &format!("{name}.count"), mean.count);
 }
 
 fn add_outcomes(flat: &mut Flat, outcomes: &OutcomeFigures) {
@@ -214,6 +242,8 @@ pub fn of_recount(counted: &Counted, asked: &Asked, lines_report: bool) -> Flat 
         let within = "issues_resolved_same";
         add(&mut flat, within, asked.has_waiting().then(|| counted.figure(within)));
         add_times(&mut flat, &counted.times);
+        let totals = [counted.accepted_in, counted.times.iter().map(|(gross, _)| gross).sum()];
+        TOTALS.into_iter().zip(totals).for_each(|(name, total)| add(&mut flat, name, total));
     }
     flat
 }

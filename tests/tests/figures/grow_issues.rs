@@ -169,10 +169,19 @@ impl Grower {
             IssueAction::Assign => self.on_issue(at, assign(name, &agency)).await,
             IssueAction::Assist => self.on_issue(at, assist(name, &agency)).await,
             IssueAction::Transfer => self.on_issue(at, transfer(name, &agency)).await,
-            IssueAction::Acknowledge => self.on_issue(at, acknowledge(name)).await,
+            IssueAction::Acknowledge => {
+                let agency = self.answering(at);
+                self.on_issue(at, AcknowledgeIssueRequest { agency, ..acknowledge(name) }).await;
+            }
             IssueAction::Inform => self.on_issue(at, inform(name)).await,
-            IssueAction::Progress => self.on_issue(at, progress(name)).await,
-            IssueAction::Return => self.on_issue(at, return_it(name)).await,
+            IssueAction::Progress => {
+                let agency = self.answering(at);
+                self.on_issue(at, ReportProgressRequest { agency, ..progress(name) }).await;
+            }
+            IssueAction::Return => {
+                let agency = self.answering(at);
+                self.on_issue(at, ReturnIssueRequest { agency, ..return_it(name) }).await;
+            }
             IssueAction::Suspend => self.on_issue(at, suspend(name)).await,
             IssueAction::Resume => self.on_issue(at, resume(name)).await,
             IssueAction::Extend => self.extend(at).await,
@@ -196,6 +205,14 @@ impl Grower {
             IssueAction::Unlink => self.unlink(at).await,
             IssueAction::Note | IssueAction::Unspecified => self.on_issue(at, note(name)).await,
         }
+    }
+
+    /// The agency that answers: often the lead, which need not be named, else any that has an open assignment.
+    fn answering(&mut self, at: usize) -> String {
+        let assignments = self.issues[at].issue.assignments.iter();
+        let open = assignments.filter(|one| one.ended_at.is_none()).map(|one| one.agency.clone());
+        let open: Vec<String> = open.collect();
+        self.chance.any(&open).filter(|_| self.chance.percent(60)).unwrap_or_default()
     }
 
     /// Sends what happens to an issue, some time after its latest event.

@@ -14,6 +14,8 @@ struct Assignment {
     agency: String,
     lead: bool,
     state: Part,
+    dispatched_at: Micros,
+    accepted: bool,
 }
 
 /// Where an assignment stands.
@@ -45,6 +47,8 @@ pub struct Issue {
     /// First of acknowledged, reported on, resolved.
     pub responded_at: Option<Micros>,
     assignments: Vec<Assignment>,
+    /// What agencies did with the latest event: which one, and how long it took it to accept, unless it returned.
+    pub answered: Vec<(String, Option<Micros>)>,
     pub opened_at: Micros,
     /// The owner at opening.
     pub opened_owner: String,
@@ -156,6 +160,7 @@ impl Issue {
 
     /// Carries an event along that is not about its calls.
     pub fn event(&mut self, entry: &Entry) {
+        self.answered.clear();
         match &entry.details {
             Some(details) => self.told(details, entry.occurred_at),
             None => self.happened(entry.kind, entry.occurred_at),
@@ -170,7 +175,9 @@ impl Issue {
                 self.urgency = code(set.urgency().as_str_name(), "URGENCY_");
                 self.take_due(set.due.as_ref());
             }
-            Details::IssueAssigned(assigned) | Details::IssueTransferred(assigned) => self.assign(assigned),
+            Details::IssueAssigned(assigned) | Details::IssueTransferred(assigned) => {
+                self.assign(assigned, at);
+            }
             Details::IssueAcknowledged(named) => self.respond(named.number, false, at),
             Details::IssueProgressed(progress) => {
                 self.respond(progress.number, progress.kind() == ProgressKind::Done, at);
@@ -243,7 +250,7 @@ impl Issue {
         found.expect("an assignment was made")
     }
 
-    fn assign(&mut self, assigned: &IssueAssigned) {
+    fn assign(&mut self, assigned: &IssueAssigned, at: Micros) {
         let lead = assigned.role() == AssignmentRole::Lead;
         if lead {
             for one in self.assignments.iter_mut().filter(|one| one.lead && one.state == Part::Open) {
@@ -252,12 +259,14 @@ impl Issue {
             self.set_state("ASSIGNED");
         }
         let (number, agency) = (assigned.number, assigned.agency.clone());
-        self.assignments.push(Assignment { number, agency, lead, state: Part::Open });
+        let (state, accepted) = (Part::Open, false);
+        self.assignments.push(Assignment { number, agency, lead, state, dispatched_at: at, accepted });
     }
 
     /// An agency has acknowledged or reported.
     fn respond(&mut self, number: i32, done: bool, at: Micros) {
         self.responded_at.get_or_insert(at);
+        self.accept(number, at);
         let assignment = self.assignment(number);
         if done {
             assignment.state = Part::Done;
@@ -267,12 +276,23 @@ impl Issue {
         }
     }
 
+    /// The first answer of an agency accepts its assignment.
+    fn accept(&mut self, number: i32, at: Micros) {
+        let assignment = self.assignment(number);
+        if !std::mem::replace(&mut assignment.accepted, true) {
+            let answered = (assignment.agency.clone(), Some(at - assignment.dispatched_at));
+            self.answered.push(answered);
+        }
+    }
+
     fn send_back(&mut self, number: i32) {
         let assignment = self.assignment(number);
         assignment.state = Part::Gone;
-        if assignment.lead {
+        let (agency, lead) = (assignment.agency.clone(), assignment.lead);
+        if lead {
             self.set_state("RETURNED");
         }
+        self.answered.push((agency, None));
     }
 
     fn resolve(&mut self, outcome: String, at: Micros) {
@@ -282,6 +302,10 @@ impl Issue {
         self.resolved_at = Some(at);
         (self.solved, self.rating) = (None, None);
         self.responded_at.get_or_insert(at);
+        let open = self.assignments.iter().find(|one| one.lead && one.state == Part::Open);
+        if let Some(lead) = open.map(|one| one.number) {
+            self.accept(lead, at);
+        }
         self.end_assignments(Part::Done);
     }
 

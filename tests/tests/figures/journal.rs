@@ -7,6 +7,7 @@ use hotline_proto::v1::{CountedFields, EmergencyPeriod, Event, EventType, LinkKi
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::answers::{Answer, answers};
 use super::follow_ups::FollowUp;
 use super::issue::Issue;
 use super::waiting::Waits;
@@ -229,6 +230,7 @@ pub struct Told {
     pub flows: Vec<Flow>,
     pub waits: Waits,
     pub follow_ups: Vec<FollowUp>,
+    pub answers: Vec<Answer>,
     /// Calls whose alarm was found to be none.
     pub dismissed: BTreeSet<i64>,
 }
@@ -341,6 +343,7 @@ impl Told {
                 values: issue.values(),
             });
         }
+        self.answers.extend(self.issues.get_mut(&number).into_iter().flat_map(|issue| answers(entry, issue)));
         let after = self.issues.get(&number).filter(|issue| issue.is_active()).map(Issue::values);
         if before != after {
             self.flows.push(Flow {

@@ -14,6 +14,7 @@
 //! | --- | --- |
 //! | `setting`, `grow`, `grow_calls`, `grow_issues` | let a register grow: zones, plans, calls, issues, callbacks |
 //! | `journal`, `issue`, `calendar` | what the watched journal amounts to up to a position |
+//! | `follow_ups`, `answers` | events that count by themselves |
 //! | `recount` | what a window amounts to, by looking at everything one by one |
 //! | `ask`, `answer`, `flat` | questions, and the answers compared figure by figure |
 //! | `explain` | what a figure counts, compared |
@@ -24,6 +25,7 @@
 
 mod adding;
 mod answer;
+mod answers;
 mod ask;
 mod calendar;
 mod chance;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answers::Answer;
 use super::calendar::shift_of;
 use super::follow_ups::FollowUp;
 use super::issue::Issue;
@@ -85,6 +86,8 @@ pub struct Counted {
     pub callers: BTreeSet<String>,
     /// Of issues_resolved: time to resolve, and the same without suspensions.
     pub times: Vec<(Micros, Micros)>,
+    /// How long it took agencies to accept, in total.
+    pub accepted_in: Micros,
 }
 
 impl Counted {
@@ -116,6 +119,7 @@ pub fn recount(told: &Told, asked: Asked) -> BTreeMap<String, Counted> {
         told.issues.values().for_each(|issue| recount.issue(issue));
         told.flows.iter().for_each(|flow| recount.flow(flow));
         told.follow_ups.iter().for_each(|follow_up| recount.follow_up(follow_up));
+        told.answers.iter().for_each(|answer| recount.answer(answer));
     }
     if asked.has_waiting() {
         let counted = recount.values.entry(String::new()).or_default();
@@ -321,15 +325,26 @@ impl Recount<'_> {
         }
     }
 
-    fn follow_up(&mut self, follow_up: &FollowUp) {
-        if !self.asked.holds(follow_up.at) {
-            return;
+    fn follow_up(&mut self, said: &FollowUp) {
+        if self.asked.holds(said.at) {
+            let item = Item { name: said.issue.clone(), at: said.at, amount: 1, position: said.position };
+            self.happened(&said.values, &said.figures(), &item);
         }
-        let value = self.flow_value(&follow_up.values, follow_up.at);
-        for figure in follow_up.figures() {
-            let (name, at) = (follow_up.issue.clone(), follow_up.at);
-            self.add(&value, figure, Item { name, at, amount: 1, position: follow_up.position });
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        if self.asked.holds(answer.at) {
+            let (name, at, position) = (answer.issue.clone(), answer.at, answer.position);
+            self.happened(&answer.values, answer.figures(), &Item { name, at, amount: 1, position });
+            let value = self.flow_value(&answer.values, at);
+            self.values.entry(value).or_default().accepted_in += answer.accepted_in.unwrap_or_default();
         }
+    }
+
+    /// Counts an event in figures.
+    fn happened(&mut self, values: &Values, figures: &[&'static str], item: &Item) {
+        let value = self.flow_value(values, item.at);
+        figures.iter().for_each(|figure| self.add(&value, figure, item.clone()));
     }
 }
 
@@ -418,7 +433,7 @@ fn resolved_figures(issue: &Issue) -> Vec<&'static str> {
     if !issue.is_settled() {
         return figures;
     }
-    figures.push("issues_resolved");
+    figures.extend(["issues_resolved", "mean_time_to_resolve.count"]);
     let confirmed = issue.solved == Some(true);
     figures.push(if confirmed { "resolved_confirmed" } else { "resolved_reported" });
     figures.extend(issue.rating.map(|_| "rated_rate.numerator"));

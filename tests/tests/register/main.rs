@@ -6,6 +6,7 @@
     reason = "a list of one reads like the lists of several beside it"
 )]
 
+mod agencies;
 mod alarms;
 mod bad_callbacks;
 mod bad_calls;

@@ -98,7 +98,12 @@ fn late_calls(answered: i64, pending: i64) -> CallFigures {
     }
 }
 
-/// What is not said is 0, also of a rate.
+/// The mean of so many times, of so many hours in total.
+fn mean(hours: i64, count: i64) -> MeanTime {
+    MeanTime { total: Some(prost_types::Duration { seconds: hours * 3_600, nanos: 0 }), count }
+}
+
+/// What is not said is 0, also of a rate or a mean.
 fn filled(issues: IssueFigures) -> IssueFigures {
     IssueFigures {
         issues_resolved_same: Some(issues.issues_resolved_same.unwrap_or_default()),
@@ -110,6 +115,8 @@ fn filled(issues: IssueFigures) -> IssueFigures {
         solved_rate: Some(issues.solved_rate.unwrap_or_default()),
         satisfied_rate: Some(issues.satisfied_rate.unwrap_or_default()),
         rated_rate: Some(issues.rated_rate.unwrap_or_default()),
+        mean_time_to_acknowledge: Some(issues.mean_time_to_acknowledge.unwrap_or(mean(0, 0))),
+        mean_time_to_resolve: Some(issues.mean_time_to_resolve.unwrap_or(mean(0, 0))),
         ..issues
     }
 }
@@ -176,6 +183,7 @@ fn wednesday() -> Figures {
         response_rate: rate(0, 1),
         // From Monday 9:00 to Wednesday 15:00.
         time_to_resolve: hours(54),
+        mean_time_to_resolve: Some(mean(54, 1)),
         ..backlog(1, flows, 2)
     };
     Figures { calls: Some(late_calls(1, 4)), issues: Some(filled(issues)) }
@@ -229,6 +237,7 @@ async fn the_whole_period_as_counted_by_hand() {
         issues_overdue: Some(2),
         response_rate: rate(1, 4),
         time_to_resolve: hours(54),
+        mean_time_to_resolve: Some(mean(54, 1)),
         ..backlog(0, flows, 2)
     };
     let whole = Figures { calls: Some(calls), issues: Some(filled(issues)) };

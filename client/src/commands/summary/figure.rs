@@ -151,7 +151,7 @@ mod tests {
         按时办结率 is no figure that can be explained; the nearest: on_time_rate (On time), flows.resolved (resolved)
         solvd_rate is no figure that can be explained; the nearest: solved_rate (Caller says solved), outcomes.solved (solved)
         backlog is no figure that can be explained; the nearest: backlog_start (Backlog at start), backlog_end (Backlog at the end)
-        办结率 is no figure that can be explained; the nearest: on_time_rate (On time), flows.resolved (resolved)
+        办结率 is no figure that can be explained; the nearest: on_time_rate (On time), flows.resolved (resolved), mean_time_to_resolve.count (Mean time to resolve)
         zzz is no figure that can be explained; the headings of `hotline -o csv summary day` are their names
         ");
     }

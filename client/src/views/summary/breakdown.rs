@@ -7,7 +7,7 @@ use hotline_proto::v1::{
 };
 use jiff::tz::TimeZone;
 
-use super::by_rows::ByRows;
+use super::by_rows::{ByRows, KEYS};
 use crate::catalogue::term;
 use crate::codes::Code;
 use crate::output::{Cell, for_people};
@@ -15,13 +15,30 @@ use crate::output::{Cell, for_people};
 /// Names of the values, by code, where the period has given them names.
 pub type Names = BTreeMap<String, String>;
 
-/// Further figures of a dimension that is about them: calls answered are only the phone calls that were answered.
-fn special(by: SummaryDimension) -> &'static [&'static str] {
-    match by {
+/// The figures of agencies: what they were given, what became of it, how long it took them, and what came back.
+const OF_AGENCIES: &[&str] = &[
+    "issues_accepted",
+    "issues_resolved",
+    "mean_time_to_acknowledge",
+    "mean_time_to_resolve",
+    "returned",
+    "flows_reopened",
+    "issues_overdue",
+    "backlog_end",
+    "on_time_rate",
+    "resolution_rate",
+];
+
+/// The figures of the rows of a dimension. Some are about it: calls answered are only the phone calls that were answered.
+fn usual(by: SummaryDimension) -> Vec<&'static str> {
+    let special: &[&str] = match by {
+        SummaryDimension::Agency => return OF_AGENCIES.to_vec(),
         SummaryDimension::Channel | SummaryDimension::Source => &["contacts_other"],
         SummaryDimension::Disposition => &["calls_abandoned", "calls_missed"],
         _ => &[],
-    }
+    };
+    let (first, rest) = KEYS.split_at(1);
+    [first, special, rest].concat()
 }
 
 /// The code of a row's value; empty if it has none.
@@ -38,7 +55,7 @@ pub fn by_rows(summary: &Summary, by: SummaryDimension, names: &Names) -> ByRows
         summary.breakdown.iter().partition(|row| value(row).is_empty());
     let row = |of: &BreakdownRow| (label(by, value(of), names), of.figures.unwrap_or_default());
     let rows = with.into_iter().chain(without).map(row).collect();
-    ByRows { key: key(by), rows, special: special(by), whole: term!("row-total") }
+    ByRows { key: key(by), rows, usual: usual(by), whole: term!("row-total") }
 }
 
 /// A value as people read it: its code and its name.

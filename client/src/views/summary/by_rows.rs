@@ -8,8 +8,8 @@ use crate::catalogue::{joined, term, text, title};
 use crate::output::{Bars, Block, Cell, Table};
 use crate::views::figures::{Figure, Section};
 
-/// The figures of each row where none are chosen, the most needed first: a narrow terminal leaves out the last.
-const KEYS: &[&str] = &[
+/// The figures of rows that are about nothing in particular.
+pub const KEYS: &[&str] = &[
     "calls_answered",
     "calls_valid",
     "issues_accepted",
@@ -27,8 +27,8 @@ pub struct ByRows {
     pub key: &'static str,
     /// Name of each row, and its figures.
     pub rows: Vec<(String, Figures)>,
-    /// Keys of further figures that are about these rows.
-    pub special: &'static [&'static str],
+    /// Keys of the figures of each row where none are chosen, the most needed first: a narrow terminal leaves out the last.
+    pub usual: Vec<&'static str>,
     /// What the last row is called, that of the window.
     pub whole: String,
 }
@@ -37,7 +37,14 @@ pub struct ByRows {
 pub fn page(summary: &Summary, by: ByRows, chosen: &[&'static Figure], zone: &TimeZone) -> Vec<Block> {
     let is_in_rows = |figure: &&Figure| by.rows.iter().any(|(_, figures)| figure.has(figures));
     let (shown, missing): (Vec<&'static Figure>, Vec<&'static Figure>) = match chosen {
-        [] => (by.usual().into_iter().filter(|figure| is_in_rows(figure)).collect(), Vec::new()),
+        [] => (
+            by.usual
+                .iter()
+                .filter_map(|key| Figure::by_key(key))
+                .filter(|figure| is_in_rows(figure))
+                .collect(),
+            Vec::new(),
+        ),
         chosen => chosen.iter().copied().partition(is_in_rows),
     };
     let has_rates = shown.iter().any(|figure| figure.section == Section::Cohort);
@@ -61,11 +68,6 @@ pub fn page(summary: &Summary, by: ByRows, chosen: &[&'static Figure], zone: &Ti
 }
 
 impl ByRows {
-    fn usual(&self) -> Vec<&'static Figure> {
-        let (first, rest) = KEYS.split_at(1);
-        [first, self.special, rest].concat().into_iter().filter_map(Figure::by_key).collect()
-    }
-
     fn table(self, shown: &[&'static Figure], total: &Figures) -> Block {
         let row = |name: String, figures: &Figures| {
             [vec![Cell::Text(name)], shown.iter().map(|figure| figure.cell(figures)).collect()].concat()

@@ -96,6 +96,7 @@ pub fn explanation(
     let side = match question.figure.rsplit_once('.') {
         Some((_, "numerator")) => Some(term!("rate-numerator")),
         Some((_, "denominator")) => Some(term!("rate-denominator")),
+        Some((_, "count")) => Some(term!("mean-count")),
         _ => None,
     };
     let what = joined([Some(window), row].into_iter().flatten());

@@ -41,7 +41,7 @@ struct Row {
     figures: Option<Figures>,
 }
 
-/// Rows for machines: a rate is what it is made of. Nothing chosen means all figures.
+/// Rows for machines: a rate or a mean is what it is made of. Nothing chosen means all figures.
 pub fn rows(summary: &Summary, lines: Lines<'_>, chosen: &[&'static Figure]) -> Table {
     let figures = columns(chosen);
     let row = |row: Row| {
@@ -54,7 +54,7 @@ pub fn rows(summary: &Summary, lines: Lines<'_>, chosen: &[&'static Figure]) -> 
     Table { keys: KEYS.into_iter().chain(columns).collect(), rows, ..Table::default() }
 }
 
-/// The same for people: values by their names, the total by its title, and each rate before what it is made of.
+/// The same for people: values by their names, the total by its title, and each rate and mean before what it is made of.
 pub fn rows_for_people(
     summary: &Summary,
     lines: Lines<'_>,
@@ -65,15 +65,14 @@ pub fn rows_for_people(
     let row = |row: Row| {
         let values = row.figures.unwrap_or_default();
         let cells = figures.iter().flat_map(|figure| {
-            let rate = figure.parts().map(|_| figure.cell(&values));
-            rate.into_iter().chain(figure.values(&values)).collect::<Vec<_>>()
+            let whole = figure.whole().map(|_| figure.cell(&values));
+            whole.into_iter().chain(figure.values(&values)).collect::<Vec<_>>()
         });
         leading(summary, &row, &row.said).into_iter().chain(cells).collect()
     };
     let rows = all(summary, lines, zone).into_iter().map(row).collect();
-    let columns = figures.iter().flat_map(|figure| {
-        figure.parts().map(|_| figure.key).into_iter().chain(figure.columns().iter().copied())
-    });
+    let columns =
+        figures.iter().flat_map(|figure| figure.whole().into_iter().chain(figure.columns().iter().copied()));
     Table { keys: KEYS.into_iter().chain(columns).collect(), rows, ..Table::default() }
 }
 

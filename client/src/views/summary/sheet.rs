@@ -2,7 +2,6 @@
 
 use hotline_proto::v1::{Figures, Summary, WindowFigures};
 use jiff::tz::TimeZone;
-use prost_types::Duration;
 
 use super::window;
 use crate::catalogue::{term, text};
@@ -76,8 +75,8 @@ pub fn change(now: &Cell, before: &Cell) -> Option<String> {
             Some(signed(sign, &text!("percentage-points", amount = amount)))
         }
         (Cell::Length { length, exact }, Cell::Length { length: length0, exact: exact0 }) => {
-            let difference = nanos(length) - nanos(length0);
-            let amount = times::length_for_people(&from_nanos(difference.abs()));
+            let difference = times::nanos(length) - times::nanos(length0);
+            let amount = times::length_for_people(&times::length_of(difference.abs()));
             let change = signed(difference, &amount);
             Some(if *exact && *exact0 { change } else { format!("≈ {change}") })
         }
@@ -91,18 +90,5 @@ fn signed(sign: i128, amount: &str) -> String {
         0 => term!("no-change"),
         1.. => format!("+{amount}"),
         _ => format!("−{amount}"),
-    }
-}
-
-const NANOS: i128 = 1_000_000_000;
-
-fn nanos(length: &Duration) -> i128 {
-    i128::from(length.seconds) * NANOS + i128::from(length.nanos)
-}
-
-fn from_nanos(nanos: i128) -> Duration {
-    Duration {
-        seconds: i64::try_from(nanos / NANOS).unwrap_or(i64::MAX),
-        nanos: i32::try_from(nanos % NANOS).unwrap_or_default(),
     }
 }

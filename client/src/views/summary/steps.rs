@@ -3,7 +3,7 @@
 use hotline_proto::v1::{CurveStep, Figures, Summary, WindowFigures};
 use jiff::tz::TimeZone;
 
-use super::by_rows::ByRows;
+use super::by_rows::{ByRows, KEYS};
 use super::curve::begun;
 use super::step_names::{Begin, days, hours};
 use super::window::runs;
@@ -17,7 +17,7 @@ pub fn by_rows(summary: &Summary, step: CurveStep, zone: &TimeZone) -> ByRows {
     let names = names(&steps, step, summary, zone);
     let rows = names.into_iter().zip(figures).collect();
     // A rate, a backlog and callers do not add up over time.
-    ByRows { key: key(step), rows, special: &[], whole: term!("row-whole") }
+    ByRows { key: key(step), rows, usual: KEYS.to_vec(), whole: term!("row-whole") }
 }
 
 /// Steps in words.

@@ -92,6 +92,7 @@ counts! {
         resolved_reported,
         rated,
         reachable,
+        resolve_us,
     }
     /// Counts of issues, by when something is due. They count once that time has passed.
     DueCounts in due_counters from dues {
@@ -102,7 +103,7 @@ counts! {
         responses_in_time,
         needs_missed,
     }
-    /// Counts of events by which issues enter or leave the backlog, or move within it, and of follow-ups.
+    /// Counts of events by which issues enter or leave the backlog, or move within it, of follow-ups, and of what agencies do with their assignments.
     FlowCounts in flow_counters from flows {
         opened,
         reopened,
@@ -118,6 +119,9 @@ counts! {
         said_solved,
         follow_ups_rated,
         satisfied,
+        returned,
+        acknowledged,
+        acknowledge_us,
     }
 }
 

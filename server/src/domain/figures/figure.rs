@@ -40,6 +40,8 @@ pub enum FigureSource {
     Flows(fn(&FlowCounts) -> i64),
     /// Follow-ups.
     FollowUps(fn(&FlowCounts) -> i64),
+    /// What agencies do with their assignments.
+    Answers(fn(&FlowCounts) -> i64),
     /// Issues active at the start of the window.
     BacklogStart,
     /// Issues active at the end of the window, or now.
@@ -49,6 +51,15 @@ pub enum FigureSource {
 /// A rate: numerator and denominator.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate(pub &'static Figure, pub &'static Figure);
+
+/// A mean time: the number of times of which it is made, and their sum in microseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Mean {
+    /// How many there are.
+    pub count: &'static Figure,
+    /// What they add up to.
+    pub total_us: fn(&Sums) -> i64,
+}
 
 impl Figure {
     /// The figure with a name. None if there is none.
@@ -68,7 +79,9 @@ impl Figure {
             }
             FigureSource::ResolvedSame => return sums.resolved_same,
             FigureSource::Overdue => return sums.standing.map(|standing| standing.overdue),
-            FigureSource::Flows(take) | FigureSource::FollowUps(take) => take(&sums.flows),
+            FigureSource::Flows(take) | FigureSource::FollowUps(take) | FigureSource::Answers(take) => {
+                take(&sums.flows)
+            }
             FigureSource::BacklogStart => return sums.standing.map(|standing| standing.backlog_start),
             FigureSource::BacklogEnd => return sums.backlog_end(),
         })
@@ -154,6 +167,10 @@ figures! {
     MOVED_OUT = "flows.moved_out": Flows(|f| f.moved_out);
     BACKLOG_END = "backlog_end": BacklogEnd;
     ISSUES_RESOLVED_SAME = "issues_resolved_same": ResolvedSame;
+    RETURNED = "returned": Answers(|f| f.returned);
+    ACKNOWLEDGED = "acknowledged": Answers(|f| f.acknowledged);
+    ACKNOWLEDGED_TIMED = "mean_time_to_acknowledge.count": Answers(|f| f.acknowledged);
+    RESOLVED_TIMED = "mean_time_to_resolve.count": Resolved(|i| i.issues_resolved);
 }
 
 /// 接通率. Absent while no line reports unanswered calls.
@@ -176,3 +193,10 @@ pub static SOLVED_RATE: Rate = Rate(&SAID_SOLVED, &FOLLOWED_UP);
 pub static SATISFIED_RATE: Rate = Rate(&SATISFIED, &RATINGS);
 /// 参评率.
 pub static RATED_RATE: Rate = Rate(&RATED, &REACHABLE);
+
+/// 平均签收用时.
+pub static MEAN_TIME_TO_ACKNOWLEDGE: Mean =
+    Mean { count: &ACKNOWLEDGED_TIMED, total_us: |sums| sums.flows.acknowledge_us };
+/// 平均办结用时.
+pub static MEAN_TIME_TO_RESOLVE: Mean =
+    Mean { count: &RESOLVED_TIMED, total_us: |sums| sums.issues.resolve_us };

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use super::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
 use super::dimension::{Dimension, ValueAt};
 use super::durations::bucket;
-use super::measure::{counts_of_follow_up, flow_counts};
+use super::happened::Happened;
+use super::measure::flow_counts;
 use crate::domain::codes::Coded;
 use crate::domain::counted::{Counted, CountedCall, CountedIssue};
-use crate::domain::event::{Entry, Event, IssueEvent};
+use crate::domain::event::Entry;
 use crate::domain::instant::Instant;
 
 /// The cell in which something is counted.
@@ -66,8 +67,8 @@ impl Ledger {
             self.issue(after.issue.as_ref(), 1);
             self.flow(before.issue.as_ref(), after.issue.as_ref(), entry.occurred_at);
         }
-        if let (Some(follow_up), Some(issue)) = (entry.event.follow_up(), &after.issue) {
-            self.follow_up(issue, &follow_up, entry.occurred_at);
+        if let Some(happened) = Happened::of(entry, before, after) {
+            self.happened(&happened, entry.occurred_at);
         }
     }
 
@@ -110,10 +111,10 @@ impl Ledger {
         }
     }
 
-    /// Adds the counts of a follow-up.
-    fn follow_up(&mut self, issue: &CountedIssue, counts: &FlowCounts, occurred_at: Instant) {
+    /// Adds what an event counts by itself.
+    fn happened(&mut self, happened: &Happened<'_>, occurred_at: Instant) {
         for dimension in Dimension::ALL.iter().copied().filter(|dimension| dimension.is_of_issues()) {
-            add(&mut self.flows, dimension, occurred_at, issue.value(dimension, ValueAt::Now), counts, 1);
+            add(&mut self.flows, dimension, occurred_at, happened.value(dimension), &happened.counts, 1);
         }
     }
 
@@ -123,18 +124,6 @@ impl Ledger {
             for (value, counts) in flow_counts(before, after, dimension) {
                 add(&mut self.flows, dimension, occurred_at, &value, &counts, 1);
             }
-        }
-    }
-}
-
-impl Event {
-    /// What it counts as a follow-up; None if it is none.
-    pub fn follow_up(&self) -> Option<FlowCounts> {
-        match self {
-            Event::Issue(_, IssueEvent::FollowedUp { solved, rating }) => {
-                Some(counts_of_follow_up(*solved, *rating))
-            }
-            _ => None,
         }
     }
 }

@@ -10,8 +10,6 @@ use crate::domain::number::CallerNumber;
 
 /// Longest wait that counts as short, in microseconds.
 const SHORT_WAIT: i64 = 15 * SECOND;
-/// Lowest rating, from 1 to 5, that counts as satisfied.
-const SATISFIED: i32 = 3;
 
 impl CountedCall {
     /// What it counts at the time it was received.
@@ -101,9 +99,10 @@ impl CountedIssue {
             IssueOutcome::Unreachable => &mut counts.resolved_unreachable,
             IssueOutcome::TooLate => &mut counts.resolved_too_late,
         } = 1;
-        if outcome.counts_as_resolved() {
+        if let Some(time) = self.time_to_resolve() {
             let confirmed = self.confirmed == Some(true);
             counts.issues_resolved = 1;
+            counts.resolve_us = time.gross_us;
             counts.resolved_confirmed = confirmed.into();
             counts.resolved_reported = (!confirmed).into();
             counts.rated = self.rating.is_some().into();
@@ -175,17 +174,6 @@ impl CountedIssue {
             (self.response_due_at, self.counts_at_response_due()),
             (self.need_by, self.counts_at_need()),
         ]
-    }
-}
-
-/// What a follow-up counts: what the caller said, and how she rated it.
-pub fn counts_of_follow_up(solved: Option<bool>, rating: Option<i32>) -> FlowCounts {
-    FlowCounts {
-        followed_up: solved.is_some().into(),
-        said_solved: (solved == Some(true)).into(),
-        follow_ups_rated: rating.is_some().into(),
-        satisfied: rating.is_some_and(|rating| rating >= SATISFIED).into(),
-        ..FlowCounts::default()
     }
 }
 

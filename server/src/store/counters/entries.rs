@@ -27,12 +27,12 @@ pub fn between(conn: &mut Conn, key: i64, after: i64, upto: i64) -> Result<Vec<C
         .select(JournalRow::as_select())
         .load(c))?;
     let stored = rows.into_iter().map(read).collect::<Result<_, _>>()?;
-    let is_follow_up = |stored: &StoredEntry| stored.entry.event.follow_up().is_some();
+    let may_count = |stored: &StoredEntry| stored.entry.event.may_count();
     let is_counted = |stored: &StoredEntry| {
-        stored.entry.event.is_creation() || !stored.changes.is_empty() || is_follow_up(stored)
+        stored.entry.event.is_creation() || !stored.changes.is_empty() || may_count(stored)
     };
     let mut entries = complete(conn, key, stored, is_counted)?;
-    entries.retain(|entry| entry.before != entry.after || is_follow_up(&entry.stored));
+    entries.retain(|entry| entry.before != entry.after || entry.happened().is_some());
     Ok(entries)
 }
 

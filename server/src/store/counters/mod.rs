@@ -22,7 +22,7 @@ use crate::domain::period::PeriodFacts;
 use crate::store::db::Error;
 
 /// Version of what is rebuilt from the rest: the counters, the places of danger, and the clocks of issues. It is raised with each migration that changes that.
-pub const COUNTERS_VERSION: i32 = 7;
+pub const COUNTERS_VERSION: i32 = 8;
 
 /// The length of the cells in which something is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -21,6 +21,10 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::schema::journal;
 
+/// Figures that count what others do.
+const TIMES: [&str; 3] =
+    [figure::TIME_TO_RESOLVE.name, figure::RESOLVED_TIMED.name, figure::ACKNOWLEDGED_TIMED.name];
+
 /// Maximum number of items of a figure that are compared one by one.
 const MAX_COMPARED: usize = 20_000;
 
@@ -80,8 +84,8 @@ pub fn differences(
     let differing: Vec<&'static Figure> = FIGURES
         .iter()
         .copied()
-        // What its times count is a figure of its own already.
-        .filter(|figure| figure.name != figure::TIME_TO_RESOLVE.name)
+        // What times are made of is a figure of its own already.
+        .filter(|figure| !TIMES.contains(&figure.name))
         .filter(|figure| is_headline(figure) || figure.number(&before.sums) != figure.number(&after.sums))
         .collect();
     let mut amounts = |side: &Side| {

@@ -80,6 +80,12 @@ pub struct Item {
     pub counted: Counted,
 }
 
+/// Follow-ups, as they are written in their partial index.
+const FOLLOW_UPS: &str = "journal.type = 'ISSUE_FOLLOWED_UP'";
+/// What agencies do with their assignments, as it is written in its partial index.
+const ANSWERS: &str = "(journal.type = 'ISSUE_ACKNOWLEDGED' OR journal.type = 'ISSUE_PROGRESSED' \
+                       OR journal.type = 'ISSUE_RETURNED' OR journal.type = 'ISSUE_RESOLVED')";
+
 impl Snapshot<'_> {
     /// The items of a figure after a key, in the order of their keys, at most `limit`.
     pub fn explain(&mut self, question: &Question, after: ItemKey, limit: usize) -> Result<Vec<Item>, Error> {
@@ -124,7 +130,8 @@ impl Snapshot<'_> {
                 self.issues_counted(question, Axis::Due, &ever, counts, after, limit)
             }
             FigureSource::Flows(take) => self.flows_counted(question, take, after, limit),
-            FigureSource::FollowUps(take) => self.follow_ups_counted(question, take, after, limit),
+            FigureSource::FollowUps(take) => self.happened_counted(question, FOLLOW_UPS, take, after, limit),
+            FigureSource::Answers(take) => self.happened_counted(question, ANSWERS, take, after, limit),
             FigureSource::BacklogStart => self.backlog(question, |window| window.from, after, limit),
             FigureSource::BacklogEnd => self.backlog(question, |window| window.to, after, limit),
         }
@@ -250,28 +257,30 @@ impl Snapshot<'_> {
         })
     }
 
-    fn follow_ups_counted(
+    /// What events of some types count by themselves. The types are those of a partial index.
+    fn happened_counted(
         &mut self,
         question: &Question,
+        types: &'static str,
         take: fn(&FlowCounts) -> i64,
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
         let mut item_keys = Vec::new();
         for window in &question.windows {
-            item_keys.extend(self.follow_up_keys(*window)?);
+            item_keys.extend(self.keys_of_types(types, *window)?);
         }
         self.events_counted(item_keys, after, limit, |change| {
-            let follow_up = change.stored.entry.event.follow_up();
-            follow_up.filter(|_| question.has_now(change)).map_or(0, |counts| take(&counts))
+            let happened = change.happened().filter(|one| one.value(question.dimension) == question.value);
+            happened.map_or(0, |one| take(&one.counts))
         })
     }
 
-    /// The keys of the follow-ups in a window. Their type is written out, as it is in their partial index.
-    fn follow_up_keys(&mut self, window: Window) -> Result<Vec<ItemKey>, Error> {
+    /// The keys of the events of some types in a window.
+    fn keys_of_types(&mut self, types: &'static str, window: Window) -> Result<Vec<ItemKey>, Error> {
         let rows: Vec<(i64, i64)> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key))
-            .filter(sql::<Bool>("journal.type = 'ISSUE_FOLLOWED_UP'"))
+            .filter(sql::<Bool>(types))
             .filter(journal::occurred_at.ge(window.from).and(journal::occurred_at.lt(window.to)))
             .filter(journal::position.le(self.as_of.position))
             .select((journal::subject_number, journal::position))

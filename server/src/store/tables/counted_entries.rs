@@ -8,8 +8,10 @@ use diesel::prelude::*;
 use super::journal::{self, StoredEntry};
 use super::rows::journal::JournalRow;
 use super::schema::journal as entries;
-use crate::domain::counted::{Counted, CountedCall, CountedIssue};
-use crate::domain::event::{Event, Subject};
+use crate::domain::assignment_evolve::{self, Assignments};
+use crate::domain::counted::{Counted, CountedAssignment, CountedCall, CountedIssue};
+use crate::domain::event::{Entry, Event, Subject};
+use crate::domain::figures::happened::Happened;
 use crate::domain::number::{CallNumber, IssueNumber};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
@@ -31,6 +33,11 @@ impl CountedEntry {
     pub fn changed_call(&self) -> Option<CallNumber> {
         let (call, _) = self.stored.entry.event.counted_subjects();
         call.filter(|_| self.before.call != self.after.call)
+    }
+
+    /// What it counts by itself, if anything.
+    pub fn happened(&self) -> Option<Happened<'_>> {
+        Happened::of(&self.stored.entry, &self.before, &self.after)
     }
 
     /// The issue whose counted fields it changes, if any.
@@ -96,6 +103,7 @@ fn of_subjects(
 struct Latest {
     calls: HashMap<CallNumber, CountedCall>,
     issues: HashMap<IssueNumber, CountedIssue>,
+    assignments: HashMap<IssueNumber, Assignments>,
 }
 
 impl Latest {
@@ -105,11 +113,22 @@ impl Latest {
         let former = Counted {
             call: call.and_then(|number| self.calls.remove(&number)),
             issue: issue.and_then(|number| self.issues.remove(&number)),
+            assignment: None,
         };
-        let (before, after) = stored.changes.complete(&stored.entry, former);
+        let (mut before, mut after) = stored.changes.complete(&stored.entry, former);
+        (before.assignment, after.assignment) = self.answered(&stored.entry);
         self.calls.extend(call.zip(after.call.clone()));
         self.issues.extend(issue.zip(after.issue.clone()));
         (before, after)
+    }
+
+    /// The assignment that an agency answers with an entry, before and after it.
+    fn answered(&mut self, entry: &Entry) -> (Option<CountedAssignment>, Option<CountedAssignment>) {
+        let Event::Issue(number, event) = &entry.event else { return (None, None) };
+        let assignments = self.assignments.entry(*number).or_default();
+        let before = CountedAssignment::answered(&entry.event, assignments);
+        assignment_evolve::evolve(assignments, event, entry);
+        (before, CountedAssignment::answered(&entry.event, assignments))
     }
 }
 

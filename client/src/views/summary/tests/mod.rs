@@ -9,8 +9,8 @@ mod steps;
 mod trend;
 
 use hotline_proto::v1::{
-    AsOf, BreakdownRow, CallFigures, DimensionValue, FigureRate, Figures, FlowFigures, IssueFigures, NoValue,
-    OutcomeFigures, ResolveTimes, Summary, WindowFigures, dimension_value,
+    AsOf, BreakdownRow, CallFigures, DimensionValue, FigureRate, Figures, FlowFigures, IssueFigures,
+    MeanTime, NoValue, OutcomeFigures, ResolveTimes, Summary, WindowFigures, dimension_value,
 };
 use jiff::tz::TimeZone;
 use prost_types::{Duration, Timestamp};
@@ -24,6 +24,11 @@ fn time(text: &str) -> Option<Timestamp> {
 
 fn rate(numerator: i64, denominator: i64) -> Option<FigureRate> {
     Some(FigureRate { numerator, denominator })
+}
+
+/// The mean of so many times that are so many minutes in total.
+fn mean(total: i64, count: i64) -> Option<MeanTime> {
+    Some(MeanTime { total: minutes(total), count })
 }
 
 fn minutes(minutes: i64) -> Option<Duration> {
@@ -95,6 +100,10 @@ fn figures(n: i64) -> Figures {
             ..FlowFigures::default()
         }),
         backlog_end: Some(19 - n),
+        returned: 4,
+        acknowledged: 50 + n,
+        mean_time_to_acknowledge: mean(40 * 50, 50 + n),
+        mean_time_to_resolve: mean(300 * 52, 52),
     };
     Figures { calls: Some(calls), issues: Some(issues) }
 }

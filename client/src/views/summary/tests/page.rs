@@ -54,6 +54,10 @@ fn a_day_with_what_it_changed_by_and_its_course() {
     Too late                           0                       same            —
     Issues overdue                     3                       same            —
     Needs missed                       1                       same            —
+    Acknowledged                      50                         −4            —
+    Mean time to acknowledge      40 min                     +3 min            —
+    Returned by agencies               4                       same            —
+    Mean time to resolve             5 h                       same            —
     Median time to resolve    3 h 20 min                   ≈ −8 min            —
       less time on hold       3 h 10 min                     ≈ same            —
     90th percentile              2 d 1 h                     ≈ same            —
@@ -166,6 +170,10 @@ fn a_figure_that_is_not_known_is_no_zero() {
     Too late                  —
     Issues overdue            —
     Needs missed              0
+    Acknowledged              0
+    Mean time to acknowledge  —
+    Returned by agencies      0
+    Mean time to resolve      —
     Median time to resolve    —
       less time on hold       —
     90th percentile           —
@@ -241,6 +249,10 @@ fn of_a_summary_without_figures_nothing_is_known() {
     Too late                  —
     Issues overdue            —
     Needs missed              —
+    Acknowledged              —
+    Mean time to acknowledge  —
+    Returned by agencies      —
+    Mean time to resolve      —
     Median time to resolve    —
       less time on hold       —
     90th percentile           —

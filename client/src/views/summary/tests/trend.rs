@@ -72,6 +72,10 @@ fn the_figures_of_each_day_stand_beside_those_of_the_days_before() {
     Too late                         0         0       0
     Issues overdue                   3         3       3
     Needs missed                     1         1       1
+    Acknowledged                    58        54      50
+    Mean time to acknowledge     0.6 h     0.7 h   0.7 h
+    Returned by agencies             4         4       4
+    Mean time to resolve         5.0 h     5.0 h   5.0 h
     Median time to resolve     ≤ 3.6 h   ≤ 3.5 h   3.4 h
       less time on hold        ≤ 3.2 h   ≤ 3.2 h   3.2 h
     90th percentile           ≤ 48.4 h  ≤ 48.4 h  48.4 h

@@ -5,7 +5,7 @@ use hotline_proto::v1::{self, dimension_value};
 use super::super::{codes, times};
 use crate::domain::calendar::Window;
 use crate::domain::figures::durations::Quantiles;
-use crate::domain::figures::figure::{self, Figure, Rate};
+use crate::domain::figures::figure::{self, Figure, Mean, Rate};
 use crate::domain::figures::sums::Sums;
 use crate::store::figures::{AsOf, Counted, Item};
 
@@ -34,6 +34,11 @@ fn number(sums: &Sums, figure: &Figure) -> i64 {
 
 fn rate(sums: &Sums, rate: &Rate) -> Option<v1::FigureRate> {
     Some(v1::FigureRate { numerator: number(sums, rate.0), denominator: number(sums, rate.1) })
+}
+
+fn mean(sums: &Sums, mean: &Mean) -> Option<v1::MeanTime> {
+    let total = times::duration((mean.total_us)(sums));
+    Some(v1::MeanTime { total: Some(total), count: number(sums, mean.count) })
 }
 
 fn call_figures(sums: &Sums) -> v1::CallFigures {
@@ -105,6 +110,10 @@ fn issue_figures(sums: &Sums) -> v1::IssueFigures {
         }),
         backlog_end: figure::BACKLOG_END.number(sums),
         issues_resolved_same: figure::ISSUES_RESOLVED_SAME.number(sums),
+        returned: n(&figure::RETURNED),
+        acknowledged: n(&figure::ACKNOWLEDGED),
+        mean_time_to_acknowledge: mean(sums, &figure::MEAN_TIME_TO_ACKNOWLEDGE),
+        mean_time_to_resolve: mean(sums, &figure::MEAN_TIME_TO_RESOLVE),
     }
 }
 
