@@ -64,6 +64,7 @@ enum Step {
     Issue,
     Call,
     Callback,
+    Supervisor,
     Period,
 }
 
@@ -135,6 +136,7 @@ impl Grower {
             (Step::Issue, 42),
             (Step::Call, 16),
             (Step::Callback, 14),
+            (Step::Supervisor, 5),
             (Step::Period, 2),
         ]);
         match step {
@@ -147,6 +149,7 @@ impl Grower {
             Step::Issue => self.act_on_issue().await,
             Step::Call => self.act_on_call().await,
             Step::Callback => self.callback().await,
+            Step::Supervisor => self.act_of_supervisor().await,
             Step::Period => self.change_period().await,
         }
     }

@@ -35,6 +35,7 @@ mod flat;
 mod follow_ups;
 mod grow;
 mod grow_calls;
+mod grow_desk;
 mod grow_issues;
 mod issue;
 mod journal;
