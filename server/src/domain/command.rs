@@ -1,5 +1,7 @@
 //! Commands: what a client asks for.
 
+use std::collections::BTreeSet;
+
 use super::call::CallDraft;
 pub use super::call_command::*;
 use super::codes::*;
@@ -9,6 +11,7 @@ use super::event::Subject;
 use super::instant::Instant;
 use super::issue::IssueDraft;
 use super::ladder::WarningStep;
+use super::notice::{NewNotice, NoticeNumber, ReadItem};
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 use super::person::PersonChange;
@@ -62,6 +65,17 @@ pub enum Command {
     },
     /// Take over for a shift.
     AcknowledgeHandover(Box<NewHandover>),
+    /// Post a notice.
+    PostNotice(Box<NewNotice>),
+    /// Withdraw a notice.
+    WithdrawNotice(NoticeNumber),
+    /// Say that a call handler has read something.
+    MarkRead {
+        /// Operator code.
+        operator: String,
+        /// What was read.
+        items: BTreeSet<ReadItem>,
+    },
     /// Record a call.
     CreateCall(Box<NewCall>),
     /// Fill empty fields of a call.
@@ -408,6 +422,9 @@ impl Command {
             | Command::StartDuty { .. }
             | Command::EndDuty { .. }
             | Command::AcknowledgeHandover(_)
+            | Command::PostNotice(_)
+            | Command::WithdrawNotice(_)
+            | Command::MarkRead { .. }
             | Command::CreateCall(_)
             | Command::CompleteCall { .. }
             | Command::AmendCall { .. }

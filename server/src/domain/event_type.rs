@@ -94,6 +94,9 @@ event_types! {
     PeriodDutyStarted = "PERIOD_DUTY_STARTED" of Period PeriodEvent::DutyStarted,
     PeriodDutyEnded = "PERIOD_DUTY_ENDED" of Period PeriodEvent::DutyEnded,
     PeriodHandoverAcknowledged = "PERIOD_HANDOVER_ACKNOWLEDGED" of Period PeriodEvent::HandoverAcknowledged,
+    PeriodNoticePosted = "PERIOD_NOTICE_POSTED" of Period PeriodEvent::NoticePosted,
+    PeriodNoticeWithdrawn = "PERIOD_NOTICE_WITHDRAWN" of Period PeriodEvent::NoticeWithdrawn,
+    PeriodRead = "PERIOD_READ" of Period PeriodEvent::Read,
 }
 
 impl EventType {

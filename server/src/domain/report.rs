@@ -177,6 +177,9 @@ impl ChangeReason {
             | E::PeriodDutyStarted
             | E::PeriodDutyEnded
             | E::PeriodHandoverAcknowledged
+            | E::PeriodNoticePosted
+            | E::PeriodNoticeWithdrawn
+            | E::PeriodRead
             | E::CallLeased
             | E::CallReleased
             | E::CallTriaged

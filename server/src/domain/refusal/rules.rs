@@ -43,6 +43,8 @@ pub enum Missing {
     Token(String),
     /// A report, or a revision of one, with the name of the report.
     Report(String),
+    /// A notice, with its name.
+    Notice(String),
     /// An affected person of an issue.
     Person {
         /// Name of the issue.
@@ -89,6 +91,13 @@ pub enum TimeRule {
         /// Operator code.
         operator: String,
         /// That end or begin.
+        earliest: Instant,
+    },
+    /// Nobody reads or withdraws what was not given yet.
+    BeforeGiven {
+        /// Name of the notice, or of the issue of an instruction.
+        resource: String,
+        /// When it was given.
         earliest: Instant,
     },
 }
@@ -233,6 +242,15 @@ pub enum Nothing {
     },
     /// The call handler with this code is not on duty.
     OffDuty(String),
+    /// The notice was withdrawn, or another replaces it.
+    NoticeEnded {
+        /// Name of the notice.
+        resource: String,
+        /// From when it is in force no more.
+        at: Instant,
+    },
+    /// The call handler with this code has read all of it.
+    ReadAlready(String),
 }
 
 impl Limit {
@@ -259,6 +277,7 @@ impl Missing {
             Missing::Issue(name) => ("ISSUE", Some(name.as_str())),
             Missing::Callback(name) => ("CALLBACK", Some(name.as_str())),
             Missing::Report(name) => ("REPORT", Some(name.as_str())),
+            Missing::Notice(name) => ("NOTICE", Some(name.as_str())),
             Missing::Entry { directory, .. } => (directory.code(), None),
             Missing::Handoff { call, .. } => ("HANDOFF", Some(call.as_str())),
             Missing::Link { issue, .. } => ("LINK", Some(issue.as_str())),
@@ -273,6 +292,7 @@ impl Missing {
             | Missing::Issue(_)
             | Missing::Callback(_)
             | Missing::Report(_)
+            | Missing::Notice(_)
             | Missing::Person { .. }
             | Missing::Instruction { .. }
             | Missing::Token(_)
@@ -324,6 +344,11 @@ impl TimeRule {
             TimeRule::BeforeDuty { operator, earliest } => given([
                 rule("BEFORE_DUTY"),
                 ("code", Some(Fact::code(operator))),
+                ("earliest", time(earliest)),
+            ]),
+            TimeRule::BeforeGiven { resource, earliest } => given([
+                rule("BEFORE_GIVEN"),
+                ("resource", Some(Fact::Resource(resource.clone()))),
                 ("earliest", time(earliest)),
             ]),
         }
@@ -427,6 +452,12 @@ impl Nothing {
             ],
             Nothing::OffDuty(operator) => {
                 vec![("rule", Fact::code("OFF_DUTY")), ("code", Fact::code(operator))]
+            }
+            Nothing::NoticeEnded { resource, at } => {
+                vec![("rule", Fact::code("NOTICE_ENDED")), named(resource), ("time", Fact::Time(*at))]
+            }
+            Nothing::ReadAlready(operator) => {
+                vec![("rule", Fact::code("READ_ALREADY")), ("code", Fact::code(operator))]
             }
         }
     }

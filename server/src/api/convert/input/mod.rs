@@ -12,6 +12,7 @@ mod fields;
 mod filter;
 mod issue;
 mod issue_verbs;
+mod notice;
 mod period;
 mod phone;
 mod report;
