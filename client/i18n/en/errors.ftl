@@ -72,7 +72,7 @@ which-operator = which call handler? Name the code with --operator CODE or HOTLI
 who-is-on = which call handler? Name the code or the name; the settings may have the usual one
 no-shift = no shift runs now, and none begins within the hour: there is none to take over for
 item-syntax = { $typed } is no number of a call (C…), an issue (Q…), a callback (B…) or a notice (N…)
-no-open-instruction = no instruction on { $issue } waits for a reply; name one with --instruction
+no-open-instruction = no instruction on { $issue } waits for a reply; of another say which was read, by its number
 which-row = which row? Name its code with --value CODE; --value '' is the row of what has none
 unknown-zone = the time zone { $id } is not known here
 

@@ -72,7 +72,7 @@ which-operator = 请用 --operator 代码 或 HOTLINE_OPERATOR 指定接听人�
 who-is-on = 请写明接听人员的代码或姓名；也可在设置中指定
 no-shift = 当前没有班次，一小时内也没有班次开始，无法签收
 item-syntax = { $typed } 不是来电（C…）、工单（Q…）、回访（B…）或口径（N…）的编号
-no-open-instruction = { $issue } 没有待回复的批示交办；请用 --instruction 指定
+no-open-instruction = { $issue } 没有待回复的批示交办；已回复的请指明件序
 which-row = 请用 --value 代码 指定行代码；--value '' 表示无代码的一行
 unknown-zone = 本机不识别时区 { $id }
 

@@ -4,6 +4,7 @@ mod annexes;
 mod body;
 pub mod changes;
 mod charts;
+mod instructions;
 mod matters;
 mod suppression;
 mod values;

@@ -9,6 +9,7 @@ use super::directory::{Directory, DirectoryChange};
 use super::duty::NewHandover;
 use super::event::Subject;
 use super::instant::Instant;
+use super::instruction::NewInstruction;
 use super::issue::IssueDraft;
 use super::ladder::WarningStep;
 use super::notice::{NewNotice, NoticeNumber, ReadItem};
@@ -356,23 +357,6 @@ impl IssueCommand {
             by.agency.get_or_insert_with(|| own.to_owned());
         }
     }
-}
-
-/// An instruction of a superior.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewInstruction {
-    /// How it came.
-    pub kind: InstructionKind,
-    /// Who gave it: an office or a post.
-    pub from: String,
-    /// Its reference 文号.
-    pub reference: Option<String>,
-    /// What it asks.
-    pub text: String,
-    /// By when it must be done.
-    pub deadline: Option<Instant>,
-    /// By when it must be replied to.
-    pub reply_due_at: Option<Instant>,
 }
 
 /// A callback to add.

@@ -19,6 +19,7 @@ const COMMANDS: [&str; 13] = [
     "report ",
     "shift ",
     "handover ",
+    "notice ",
 ];
 
 /// Whether a text names something that is typed: a command, a flag or a variable of the environment.
