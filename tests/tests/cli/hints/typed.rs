@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::desk::Desk;
 
 /// The commands of `hotline` by which one in a text is known.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "call ",
     "caller ",
     "issue ",
