@@ -309,6 +309,7 @@ fn number_problem(error: &NameError) -> String {
         Kind::Call => "call",
         Kind::Issue => "issue",
         Kind::Callback => "callback",
+        Kind::Notice => "notice",
     };
     match error {
         NameError::Empty => text!("number-empty"),

@@ -14,6 +14,8 @@ pub enum Kind {
     Issue,
     /// A callback: `B000012-5`.
     Callback,
+    /// A notice: `N3`, without a check digit.
+    Notice,
 }
 
 /// A name that cannot be meant.
@@ -46,6 +48,7 @@ impl Kind {
             Self::Call => "calls",
             Self::Issue => "issues",
             Self::Callback => "callbacks",
+            Self::Notice => "notices",
         }
     }
 
@@ -54,6 +57,7 @@ impl Kind {
             Self::Call => 'C',
             Self::Issue => 'Q',
             Self::Callback => 'B',
+            Self::Notice => 'N',
         }
     }
 
@@ -63,6 +67,7 @@ impl Kind {
             Self::Call => "C001234-0",
             Self::Issue => "Q000498-6",
             Self::Callback => "B000012-5",
+            Self::Notice => "N3",
         }
     }
 
@@ -71,6 +76,7 @@ impl Kind {
             Self::Call => "a call",
             Self::Issue => "an issue",
             Self::Callback => "a callback",
+            Self::Notice => "a notice",
         }
     }
 }
@@ -87,7 +93,7 @@ pub fn containing_period(name: &str) -> Option<&str> {
     Some(&name[..("periods/".len() + id.len())])
 }
 
-/// Name of a call, issue or callback, from what a person typed: its number in any form, or its name.
+/// Name of a call, issue, callback or notice, from what a person typed: its number in any form, or its name.
 ///
 /// `period` is the period's name.
 pub fn full(period: &str, kind: Kind, text: &str) -> Result<String, NameError> {
@@ -137,11 +143,15 @@ fn number(kind: Kind, text: &str) -> Result<String, NameError> {
         text.chars().map(half_width).filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let letter = plain.chars().next().filter(char::is_ascii_alphabetic);
     let digits: String = plain.chars().skip(usize::from(letter.is_some())).filter(|c| *c != '-').collect();
-    if digits.len() < 2 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    let least = if kind == Kind::Notice { 1 } else { 2 };
+    if digits.len() < least || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(NameError::NoNumber { given, expected });
     }
     if letter.is_some_and(|letter| letter != kind.letter()) {
         return Err(NameError::OtherKind { given, expected });
+    }
+    if kind == Kind::Notice {
+        return Ok(format!("{}{}", kind.letter(), digits.trim_start_matches('0')));
     }
     let (body, check) = digits.split_at(digits.len() - 1);
     let body = body.trim_start_matches('0');

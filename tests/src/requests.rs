@@ -114,6 +114,33 @@ pub fn list_shifts(
     ListShiftsRequest { parent, start_time: Some(from), end_time: Some(to), min_position: 0 }
 }
 
+/// A notice is posted.
+pub fn post_notice(r: &Register, text: &str) -> PostNoticeRequest {
+    let (parent, text) = (r.parent.clone(), text.to_owned());
+    PostNoticeRequest { parent, text, write: context(), ..PostNoticeRequest::default() }
+}
+
+/// A notice is withdrawn.
+pub fn withdraw_notice(name: &str) -> WithdrawNoticeRequest {
+    WithdrawNoticeRequest { name: name.to_owned(), write: context() }
+}
+
+/// The notices that are in force or will be.
+pub fn list_notices(r: &Register) -> ListNoticesRequest {
+    ListNoticesRequest { parent: r.parent.clone(), ..ListNoticesRequest::default() }
+}
+
+/// A call handler has read notices.
+pub fn mark_read(r: &Register, operator: &str, notices: &[&str]) -> MarkReadRequest {
+    MarkReadRequest {
+        parent: r.parent.clone(),
+        operator_code: operator.to_owned(),
+        notices: notices.iter().map(|name| (*name).to_owned()).collect(),
+        instructions: Vec::new(),
+        write: context(),
+    }
+}
+
 /// Issues a report.
 pub fn freeze(r: &Register, window: summary_window::Kind) -> FreezeReportRequest {
     let (parent, window) = (r.parent.clone(), of_kind(window));

@@ -29,6 +29,7 @@ mod cli {
     mod locking;
     mod looking;
     mod named;
+    mod notices;
     mod outbox;
     mod output;
     mod own_server;

@@ -143,6 +143,14 @@ bulletin-asked = Callers asked: { $asked }, { $unsolved ->
     [none] {""}
    *[other] ; { $satisfied } were satisfied
 }
+bulletin-instructed = Instructions of superiors: { $given } given, { $replied } replied to; waiting for a reply at { $until }: { $waiting }{ $which ->
+    [none] {""}
+   *[other] { " " }({ $which })
+}{ $overdue ->
+    [0] {""}
+   *[other] , of these { $overdue } overdue ({ $late })
+}
+bulletin-and-others = { $named } and { $count } more issues
 bulletin-connected = The line: { $share } of calls were connected ({ $made_of }), { $standard ->
     [below] below the 95% of GB/T 33358
    *[other] as the 95% of GB/T 33358 ask

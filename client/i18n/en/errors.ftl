@@ -71,7 +71,8 @@ which-period = which period? Name it with --period ID or HOTLINE_PERIOD; there a
 which-operator = which call handler? Name the code with --operator CODE or HOTLINE_OPERATOR
 who-is-on = which call handler? Name the code or the name; the settings may have the usual one
 no-shift = no shift runs now, and none begins within the hour: there is none to take over for
-item-syntax = { $typed } is no number of a call (C…), an issue (Q…) or a callback (B…)
+item-syntax = { $typed } is no number of a call (C…), an issue (Q…), a callback (B…) or a notice (N…)
+no-open-instruction = no instruction on { $issue } waits for a reply; of another say which was read, by its number
 which-row = which row? Name its code with --value CODE; --value '' is the row of what has none
 unknown-zone = the time zone { $id } is not known here
 
@@ -91,11 +92,13 @@ number-empty = the number is empty
 number-of-other-kind = { $kind ->
     [call] { $typed } is not the number of a call
     [issue] { $typed } is not the number of an issue
+    [notice] { $typed } is not the number of a notice
    *[callback] { $typed } is not the number of a callback
 }
 number-unreadable = { $kind ->
     [call] { $typed } is not the number of a call, such as { $example }
     [issue] { $typed } is not the number of an issue, such as { $example }
+    [notice] { $typed } is not the number of a notice, such as { $example }
    *[callback] { $typed } is not the number of a callback, such as { $example }
 }
 cell-empty = must not be empty

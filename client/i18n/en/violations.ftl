@@ -34,6 +34,7 @@ violation-malformed-resource-name = must be the number of a call, issue or callb
 violation-malformed-call-name = is no number of a call
 violation-malformed-issue-name = is no number of an issue
 violation-malformed-callback-name = is no number of a callback
+violation-malformed-notice-name = is no number of a notice
 violation-malformed-report-name = is no name of a report, such as day-2022-12-01
 violation-malformed-code = { $characters ->
     [none] must be of A–Z, a–z and 0–9
@@ -124,7 +125,7 @@ violation-other-period = must be of the period { $period }
 violation-not-found = there is no { $resource }
 violation-self = an issue cannot recur from itself
 violation-several-numbers = has more than one number; give the second with --callback-phone, or in the summary
-violation-personal-number = has a phone number or an identity number in it: reports are published; leave it out
+violation-personal-number = has a phone number or an identity number in it, which many would read: leave it out
 violation-word-alone = { $value } stands in too many texts that ask for nothing to raise an alarm alone; join it with other words by +
 violation-nothing-to-search = has no letter, digit or Chinese character to search for
 violation-group-missing = { $value } needs { $group }, the category above it

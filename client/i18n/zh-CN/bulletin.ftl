@@ -132,6 +132,14 @@ bulletin-asked = 回访{ $asked }件，{ $unsolved ->
     [none] {""}
    *[other] ；满意率{ $satisfied }
 }
+bulletin-instructed = 领导批示、交办{ $given }件，回复{ $replied }件；截至{ $until }，待回复{ $waiting }件{ $which ->
+    [none] {""}
+   *[other] （{ $which }）
+}{ $overdue ->
+    [0] {""}
+   *[other] ，其中逾期{ $overdue }件（{ $late }）
+}
+bulletin-and-others = { $named }等，另有{ $count }件工单
 bulletin-connected = 线路运行：人工接通率{ $share }（{ $made_of }），{ $standard ->
     [below] 低于国家标准95%的要求
    *[other] 达到国家标准95%的要求

@@ -71,7 +71,8 @@ which-period = 请用 --period 编号 或 HOTLINE_PERIOD 指定时段，现有�
 which-operator = 请用 --operator 代码 或 HOTLINE_OPERATOR 指定接听人员代码
 who-is-on = 请写明接听人员的代码或姓名；也可在设置中指定
 no-shift = 当前没有班次，一小时内也没有班次开始，无法签收
-item-syntax = { $typed } 不是来电（C…）、工单（Q…）或回访（B…）的编号
+item-syntax = { $typed } 不是来电（C…）、工单（Q…）、回访（B…）或口径（N…）的编号
+no-open-instruction = { $issue } 没有待回复的批示交办；已回复的请指明件序
 which-row = 请用 --value 代码 指定行代码；--value '' 表示无代码的一行
 unknown-zone = 本机不识别时区 { $id }
 
@@ -91,11 +92,13 @@ number-empty = 编号为空
 number-of-other-kind = { $kind ->
     [call] { $typed } 不是来电编号
     [issue] { $typed } 不是工单编号
+    [notice] { $typed } 不是口径编号
    *[callback] { $typed } 不是回访编号
 }
 number-unreadable = { $kind ->
     [call] { $typed } 不是来电编号，应如 { $example }
     [issue] { $typed } 不是工单编号，应如 { $example }
+    [notice] { $typed } 不是口径编号，应如 { $example }
    *[callback] { $typed } 不是回访编号，应如 { $example }
 }
 cell-empty = 不能为空

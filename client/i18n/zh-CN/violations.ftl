@@ -34,6 +34,7 @@ violation-malformed-resource-name = 应为来电、工单、回访编号或时�
 violation-malformed-call-name = 不是来电编号
 violation-malformed-issue-name = 不是工单编号
 violation-malformed-callback-name = 不是回访编号
+violation-malformed-notice-name = 不是口径编号
 violation-malformed-report-name = 不是报表名称，如 day-2022-12-01
 violation-malformed-code = { $characters ->
     [none] 只能由字母和数字组成
@@ -124,7 +125,7 @@ violation-other-period = 必须属于时段 { $period }
 violation-not-found = 没有 { $resource }
 violation-self = 工单不能复发自其自身
 violation-several-numbers = 含有多个号码；另一个请用 --callback-phone 填写，或写入内容
-violation-personal-number = 含有电话号码或证件号码：报表对外报送，请删去
+violation-personal-number = 含有电话号码或证件号码，此处内容多人可见，请删去
 violation-word-alone = “{ $value }”过于常见，不能单独触发险情提示；请用 + 与其他词组合
 violation-nothing-to-search = 没有可供检索的字母、数字或汉字
 violation-group-missing = { $value } 需要其上级类别 { $group }

@@ -178,7 +178,8 @@ impl Bulletin<'_> {
 
     /// What was done, and how the line ran.
     pub(super) fn handling(&self) -> Vec<Part> {
-        let paragraphs = [self.resolved_in_time(), self.line()].into_iter().flatten().map(Part::paragraph);
+        let paragraphs = [self.resolved_in_time(), self.instructed(), self.line()];
+        let paragraphs = paragraphs.into_iter().flatten().map(Part::paragraph);
         let paragraphs: Vec<Part> = paragraphs.collect();
         let heading = (!paragraphs.is_empty()).then(|| Part::Heading(text!("bulletin-handling")));
         heading.into_iter().chain(paragraphs).collect()

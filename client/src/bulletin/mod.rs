@@ -5,6 +5,7 @@ mod body;
 pub mod changes;
 mod charts;
 mod incident;
+mod instructions;
 mod matters;
 mod suppression;
 mod values;

@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcom
 use crate::catalogue::text;
 use crate::commands::{
     audit, call, callback, caller, completions, config, desk, directory, doctor, handover, import, issue,
-    login, man, outbox, period, person, report, setup, shift, summary, token, watch,
+    login, man, notice, outbox, period, person, report, setup, shift, summary, token, watch,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -99,6 +99,9 @@ pub enum Command {
     /// Shifts: come on duty, go off, and who was on
     #[command(subcommand)]
     Shift(shift::ShiftCommand),
+    /// Notices: answers that the desk gives otherwise than before, and who has read them
+    #[command(subcommand)]
+    Notice(notice::NoticeCommand),
     /// Follow what happens, as it happens
     Watch(watch::WatchArgs),
     /// Emergency periods
@@ -157,6 +160,7 @@ impl Command {
             Self::Report(command) => command.run(context).await,
             Self::Handover(args) => args.run(context).await,
             Self::Shift(command) => command.run(context).await,
+            Self::Notice(command) => command.run(context).await,
             Self::Watch(args) => args.run(context).await,
             Self::Period(command) => command.run(context).await,
             Self::Directory(command) => command.run(context).await,

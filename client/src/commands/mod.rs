@@ -16,6 +16,7 @@ pub mod issue;
 mod lease;
 pub mod login;
 pub mod man;
+pub mod notice;
 pub mod outbox;
 pub mod period;
 pub mod person;

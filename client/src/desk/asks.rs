@@ -4,8 +4,8 @@ use hotline_proto::v1::find_call_request::Reference;
 use hotline_proto::v1::{
     AcknowledgeWarningRequest, Call, CompleteCallRequest, ConfirmAlarmRequest, ConfirmHandoffRequest,
     CreateCallRequest, CreateCallResponse, DismissAlarmRequest, FindCallRequest, LeaseCallRequest,
-    LeaseCallbackRequest, LeaseCallbackResponse, LookupCallerRequest, LookupCallerResponse, ReasonCode,
-    RecordCallbackRequest, ReleaseCallRequest, ReleaseCallbackRequest, SuggestCallRequest,
+    LeaseCallbackRequest, LeaseCallbackResponse, LookupCallerRequest, LookupCallerResponse, MarkReadRequest,
+    ReasonCode, RecordCallbackRequest, ReleaseCallRequest, ReleaseCallbackRequest, SuggestCallRequest,
     SuggestCallResponse, TriageCallRequest,
 };
 use hotline_proto::{Rpc, WriteRequest, WriteResponse};
@@ -46,6 +46,8 @@ pub enum Ask {
     ConfirmHandoff(String, i32),
     /// Says that somebody has seen how much of the time of an issue is used, in percent.
     SeeWarning(String, i32),
+    /// Says that who works here has read a notice.
+    MarkRead(String),
     /// Takes a pending call.
     TakeCall(String),
     /// Gives it back.
@@ -120,6 +122,7 @@ impl Ask {
             | Self::ConfirmAlarm(_)
             | Self::ConfirmHandoff(..)
             | Self::SeeWarning(..)
+            | Self::MarkRead(_)
             | Self::Release(_)
             | Self::ReleaseCallback(_) => Of::Act,
         }
@@ -190,6 +193,16 @@ impl Ask {
             Self::SeeWarning(name, percent) => {
                 let request =
                     AcknowledgeWarningRequest { name, percent, ..AcknowledgeWarningRequest::default() };
+                done(context, &parent, request).await?
+            }
+            Self::MarkRead(name) => {
+                let (parent_of_it, notices) = (parent.clone(), vec![name]);
+                let request = MarkReadRequest {
+                    parent: parent_of_it,
+                    operator_code,
+                    notices,
+                    ..MarkReadRequest::default()
+                };
                 done(context, &parent, request).await?
             }
             Self::TakeCall(name) => {

@@ -1,10 +1,11 @@
-//! What waits: alarms, pending calls, handoffs that nobody confirmed, callbacks, and the issues of who works here. It is read anew every few seconds; a key takes or settles
+//! What waits: alarms, pending calls, handoffs that nobody confirmed, callbacks, and the unread notices and the issues of who works here. It is read anew every few seconds; a key takes or settles
 //! what is marked.
 
 use hotline_client::names::short;
 use hotline_proto::v1::{
     AlarmState, Call, CallFilter, CallOrder, CallValues, Callback, CallbackFilter, Issue, IssueFilter,
-    IssueOrder, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, TriageOutcome,
+    IssueOrder, ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, ListNoticesRequest, Notice,
+    TriageOutcome,
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
@@ -17,6 +18,7 @@ use crate::failure::Failure;
 use crate::outbox;
 use crate::views::call::{unconfirmed, unsettled};
 use crate::views::issue::{percent_used, warns};
+use crate::views::notice::has_read;
 
 /// Most rows of a part of the queue: more do not fit a screen.
 const ROWS: i32 = 20;
@@ -33,6 +35,8 @@ pub struct Queue {
     /// Calls with a handoff that the other side has not confirmed.
     pub handoffs: Vec<Call>,
     pub callbacks: Vec<Callback>,
+    /// Notices that who works here has not read.
+    pub notices: Vec<Notice>,
     /// Issues of who works here.
     pub issues: Vec<Issue>,
 }
@@ -44,6 +48,7 @@ pub enum Waiting<'q> {
     Call(&'q Call),
     Handoff(&'q Call),
     Callback(&'q Callback),
+    Notice(&'q Notice),
     Issue(&'q Issue),
 }
 
@@ -54,7 +59,9 @@ impl Queue {
         let calls = self.calls.iter().map(Waiting::Call);
         let handoffs = self.handoffs.iter().map(Waiting::Handoff);
         let callbacks = self.callbacks.iter().map(Waiting::Callback);
-        alarms.chain(calls).chain(handoffs).chain(callbacks).chain(self.issues.iter().map(Waiting::Issue))
+        let notices = self.notices.iter().map(Waiting::Notice);
+        let issues = self.issues.iter().map(Waiting::Issue);
+        alarms.chain(calls).chain(handoffs).chain(callbacks).chain(notices).chain(issues)
     }
 
     /// Where the row stands of what was marked before, as far as it is still there; else where it stood, or the last row.
@@ -73,7 +80,8 @@ impl Waiting<'_> {
             Self::Call(call) => (&call.name, 1),
             Self::Handoff(call) => (&call.name, 2),
             Self::Callback(callback) => (&callback.name, 3),
-            Self::Issue(issue) => (&issue.name, 4),
+            Self::Notice(notice) => (&notice.name, 4),
+            Self::Issue(issue) => (&issue.name, 5),
         }
     }
 }
@@ -81,7 +89,7 @@ impl Waiting<'_> {
 /// What waits now.
 pub async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
     let parent = known.parent.clone();
-    // One connection is made, not five.
+    // One connection is made, not six.
     let _ = context.client().await?;
     let pending = vec![TriageOutcome::Pending.into()];
     let calls = |filter: CallFilter, order: CallOrder| {
@@ -120,25 +128,40 @@ pub async fn queue(context: &Context, known: &Known) -> Result<Queue, Failure> {
         page_size: ROWS,
         ..ListIssuesRequest::default()
     };
-    let issues = async {
-        match known.operator.as_str() {
-            "" => Ok(Vec::new()),
-            _ => context.read(issues).await.map(|list| list.issues),
-        }
+    let notices =
+        ListNoticesRequest { parent: parent.clone(), page_size: ROWS, ..ListNoticesRequest::default() };
+    let is_known = !known.operator.is_empty();
+    let issues =
+        async { if is_known { context.read(issues).await.map(|list| list.issues) } else { Ok(Vec::new()) } };
+    let notices = async {
+        if is_known { context.read(notices).await.map(|list| list.notices) } else { Ok(Vec::new()) }
     };
-    let (alarms, calls, handoffs, callbacks, issues) = tokio::join!(
+    let (alarms, calls, handoffs, callbacks, issues, notices) = tokio::join!(
         all(alarming),
         calls(pending, CallOrder::TriageDue),
         all(unconfirmed),
         context.read(callbacks),
-        issues
+        issues,
+        notices
     );
-    // Calls and callbacks go on whatever is wrong with the code of who works here.
-    let issues = match issues {
-        Err(failure) if !outbox::is_for_later(&failure) => Vec::new(),
-        issues => issues?,
-    };
-    Ok(Queue { alarms: alarms?, calls: calls?, handoffs: handoffs?, callbacks: callbacks?.callbacks, issues })
+    let mut notices = if_possible(notices)?;
+    notices.retain(|notice| !has_read(&notice.read_by, &known.operator));
+    Ok(Queue {
+        alarms: alarms?,
+        calls: calls?,
+        handoffs: handoffs?,
+        callbacks: callbacks?.callbacks,
+        notices,
+        issues: if_possible(issues)?,
+    })
+}
+
+/// A list of who works here. Calls and callbacks go on whatever is wrong with their code.
+fn if_possible<T>(list: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
+    match list {
+        Err(failure) if !outbox::is_for_later(&failure) => Ok(Vec::new()),
+        list => list,
+    }
 }
 
 /// What a key settled, while the desk waits for the answer; or an alarm that is dismissed if it is asked once more.
@@ -169,7 +192,7 @@ impl Desk {
         Vec::new()
     }
 
-    /// Says that an alarm is right, that the handoff that is shown was confirmed, or that the warning that is shown was seen.
+    /// Says that an alarm is right, that the handoff that is shown was confirmed, that the notice was read, or that the warning that is shown was seen.
     fn confirm(&mut self, at: usize) -> Vec<Ask> {
         let ask = match self.queue.rows().nth(at) {
             Some(Waiting::Alarm(call) | Waiting::Call(call)) if unsettled(call).is_some() => {
@@ -178,6 +201,7 @@ impl Desk {
             Some(Waiting::Handoff(call)) => {
                 unconfirmed(call).next().map(|handoff| Ask::ConfirmHandoff(call.name.clone(), handoff.number))
             }
+            Some(Waiting::Notice(notice)) => Some(Ask::MarkRead(notice.name.clone())),
             Some(Waiting::Issue(issue)) if warns(issue) => {
                 Some(Ask::SeeWarning(issue.name.clone(), percent_used(issue)))
             }
@@ -211,7 +235,7 @@ impl Desk {
         ask.into_iter().collect()
     }
 
-    /// Takes what is marked in the queue; what is taken already is shown. What is not taken tells where to read it.
+    /// Takes what is marked in the queue; what is taken already is shown. A notice is shown whole. What else is not taken tells where to read it.
     fn take(&mut self, at: usize) -> Vec<Ask> {
         if self.known.operator.is_empty() {
             self.notice(text!("which-operator"));
@@ -223,6 +247,11 @@ impl Desk {
             Some(Waiting::Callback(callback)) => (&callback.name, Ask::TakeCallback(callback.name.clone())),
             Some(Waiting::Alarm(call) | Waiting::Handoff(call)) => {
                 let told = text!("desk-see-call", number = short(&call.name));
+                self.notice(told);
+                return Vec::new();
+            }
+            Some(Waiting::Notice(notice)) => {
+                let told = format!("{} {}", short(&notice.name), notice.text);
                 self.notice(told);
                 return Vec::new();
             }

@@ -11,6 +11,7 @@ use prost_types::Timestamp;
 use crate::catalogue::{joined, label, leading, term, text};
 use crate::codes::{Code, told};
 use crate::output::{Block, Cell, Table, number};
+use crate::views::notice::readers;
 
 /// Columns of a list of issues, the most needed first: a narrow terminal leaves out the last.
 pub const KEYS: &[&str] = &[
@@ -288,6 +289,7 @@ fn instructions(instructions: &[Instruction]) -> Table {
         "replied_at",
         "own_reference",
         "instruction_reply",
+        "read_by",
     ];
     Table::new(&keys, instructions, |instruction| {
         vec![
@@ -302,6 +304,7 @@ fn instructions(instructions: &[Instruction]) -> Table {
             Cell::time(instruction.replied_at.as_ref()),
             Cell::text(&instruction.reply_reference),
             Cell::text(&instruction.reply),
+            Cell::text(readers(&instruction.read_by)),
         ]
     })
 }

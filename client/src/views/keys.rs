@@ -8,7 +8,8 @@ use jiff::tz::TimeZone;
 
 use super::summary::Lines;
 use super::{
-    call, callback, caller, directory, event, issue, journal, outbox, period, report, shift, summary, token,
+    call, callback, caller, directory, event, issue, journal, notice, outbox, period, report, shift, summary,
+    token,
 };
 use crate::catalogue::figure_of_column;
 use crate::output::{Block, Table};
@@ -52,6 +53,7 @@ pub fn all() -> BTreeSet<&'static str> {
         report::changes(&[]),
         report::incidents(&[], jiff::Timestamp::UNIX_EPOCH),
         shift::table(&[], &TimeZone::UTC),
+        notice::table(&[]),
         token::with_secret(&Token::default(), ""),
         summary::items(&[], Some(&ExplainFigureResponse::default())),
     ];
@@ -63,6 +65,8 @@ pub fn all() -> BTreeSet<&'static str> {
         caller::page(&known, ""),
         vec![Block::Card(shift::duty_card(&Duty::default()))],
         vec![Block::Card(shift::handover_card(&Handover::default()))],
+        vec![Block::Card(notice::card(&Notice::default()))],
+        vec![Block::Card(notice::marked_card(&MarkReadResponse::default()))],
         issue::card(&issue),
         period::card(&period),
         vec![Block::Card(token::caller(&GetServerInfoResponse::default()))],

@@ -11,6 +11,7 @@ pub mod journal;
 #[cfg(test)]
 pub mod keys;
 pub mod matters;
+pub mod notice;
 pub mod outbox;
 pub mod period;
 pub mod person;

@@ -91,7 +91,7 @@ pub fn handover_card(handover: &Handover) -> Vec<(&'static str, Cell)> {
 }
 
 /// What was written, as a card, and as a row for machines.
-fn written(response: &impl Name, parent: &str, cells: Vec<(&'static str, Cell)>) -> Document {
+pub(super) fn written(response: &impl Name, parent: &str, cells: Vec<(&'static str, Cell)>) -> Document {
     let keys: Vec<&'static str> = cells.iter().map(|(key, _)| *key).collect();
     let row = Table::new(&keys, &[()], |()| cells.iter().map(|(_, cell)| cell.clone()).collect());
     Document::new(response, parent).block(Block::Card(cells)).csv(row)

@@ -30,6 +30,7 @@ pub mod identity;
 mod ingest;
 mod issue;
 pub mod message;
+mod notice;
 pub mod page;
 mod period;
 mod person;

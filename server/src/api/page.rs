@@ -78,6 +78,7 @@ paged! {
     ListCallbacksRequest: USUAL_SIZE;
     ExplainFigureRequest: USUAL_SIZE;
     ListReportsRequest: USUAL_SIZE;
+    ListNoticesRequest: USUAL_SIZE;
     GetSummaryRequest: MAX_SIZE;
     ListEventsRequest: USUAL_SIZE;
     ListCategoriesRequest: MAX_SIZE;

@@ -1,4 +1,4 @@
-//! Shifts: who is on duty, and what was handed over.
+//! Shifts: who is on duty, what was handed over, and what everybody on duty must have read.
 
 use hotline_proto::v1;
 use hotline_proto::v1::shift_service_server::ShiftService;
@@ -65,6 +65,40 @@ impl ShiftService for Api {
         request: Request<v1::ListShiftsRequest>,
     ) -> Result<Response<v1::ListShiftsResponse>, Status> {
         Ok(answer(self.shifts(request.into_inner()).await?))
+    }
+
+    async fn post_notice(
+        &self,
+        request: Request<v1::PostNoticeRequest>,
+    ) -> Result<Response<v1::PostNoticeResponse>, Status> {
+        let respond = async |outcome| {
+            Ok(v1::PostNoticeResponse { notice: Some(self.notice(outcome).await?), write: None })
+        };
+        Ok(self.write(request, respond).await?)
+    }
+
+    async fn withdraw_notice(
+        &self,
+        request: Request<v1::WithdrawNoticeRequest>,
+    ) -> Result<Response<v1::WithdrawNoticeResponse>, Status> {
+        let respond = async |outcome| {
+            Ok(v1::WithdrawNoticeResponse { notice: Some(self.notice(outcome).await?), write: None })
+        };
+        Ok(self.write(request, respond).await?)
+    }
+
+    async fn mark_read(
+        &self,
+        request: Request<v1::MarkReadRequest>,
+    ) -> Result<Response<v1::MarkReadResponse>, Status> {
+        Ok(self.write(request, async |outcome| self.marked_read(outcome).await).await?)
+    }
+
+    async fn list_notices(
+        &self,
+        request: Request<v1::ListNoticesRequest>,
+    ) -> Result<Response<v1::ListNoticesResponse>, Status> {
+        Ok(answer(self.notices(request.into_inner()).await?))
     }
 }
 

@@ -442,5 +442,7 @@ codes! {
         Reply = "REPLY",
         /// Reference number of what the desk sent.
         OwnReference = "OWN_REFERENCE",
+        /// What a notice has the desk say.
+        Notice = "NOTICE",
     }
 }

@@ -1,5 +1,7 @@
 //! Commands: what a client asks for.
 
+use std::collections::BTreeSet;
+
 use super::call::CallDraft;
 pub use super::call_command::*;
 use super::codes::*;
@@ -7,8 +9,10 @@ use super::directory::{Directory, DirectoryChange};
 use super::duty::NewHandover;
 use super::event::Subject;
 use super::instant::Instant;
+use super::instruction::NewInstruction;
 use super::issue::IssueDraft;
 use super::ladder::WarningStep;
+use super::notice::{NewNotice, NoticeNumber, ReadItem};
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 use super::person::PersonChange;
@@ -62,6 +66,17 @@ pub enum Command {
     },
     /// Take over for a shift.
     AcknowledgeHandover(Box<NewHandover>),
+    /// Post a notice.
+    PostNotice(Box<NewNotice>),
+    /// Withdraw a notice.
+    WithdrawNotice(NoticeNumber),
+    /// Say that a call handler has read something.
+    MarkRead {
+        /// Operator code.
+        operator: String,
+        /// What was read.
+        items: BTreeSet<ReadItem>,
+    },
     /// Record a call.
     CreateCall(Box<NewCall>),
     /// Fill empty fields of a call.
@@ -344,23 +359,6 @@ impl IssueCommand {
     }
 }
 
-/// An instruction of a superior.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewInstruction {
-    /// How it came.
-    pub kind: InstructionKind,
-    /// Who gave it: an office or a post.
-    pub from: String,
-    /// Its reference 文号.
-    pub reference: Option<String>,
-    /// What it asks.
-    pub text: String,
-    /// By when it must be done.
-    pub deadline: Option<Instant>,
-    /// By when it must be replied to.
-    pub reply_due_at: Option<Instant>,
-}
-
 /// A callback to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCallback {
@@ -408,6 +406,9 @@ impl Command {
             | Command::StartDuty { .. }
             | Command::EndDuty { .. }
             | Command::AcknowledgeHandover(_)
+            | Command::PostNotice(_)
+            | Command::WithdrawNotice(_)
+            | Command::MarkRead { .. }
             | Command::CreateCall(_)
             | Command::CompleteCall { .. }
             | Command::AmendCall { .. }

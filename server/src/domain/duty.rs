@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Window;
-use super::event::Subject;
 use super::instant::Instant;
+use super::notice::NoticeNumber;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::state::Head;
 
@@ -60,7 +60,7 @@ pub fn unattended<'d>(duties: impl IntoIterator<Item = &'d Duty>, window: Window
     gaps
 }
 
-/// Calls, issues and callbacks that are handed over.
+/// Calls, issues, callbacks and notices that are handed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HandoverItems {
@@ -73,25 +73,31 @@ pub struct HandoverItems {
     /// Numbers of callbacks.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub callbacks: BTreeSet<CallbackNumber>,
+    /// Numbers of notices.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub notices: BTreeSet<NoticeNumber>,
 }
 
 impl HandoverItems {
-    /// All of them.
-    pub fn subjects(&self) -> impl Iterator<Item = Subject> {
-        let calls = self.calls.iter().copied().map(Subject::Call);
-        let issues = self.issues.iter().copied().map(Subject::Issue);
-        let callbacks = self.callbacks.iter().copied().map(Subject::Callback);
-        calls.chain(issues).chain(callbacks)
+    /// The names of all of them in the period with this id.
+    pub fn names(&self, period: &str) -> impl Iterator<Item = String> {
+        let calls = self.calls.iter().map(move |number| number.name(period));
+        let issues = self.issues.iter().map(move |number| number.name(period));
+        let callbacks = self.callbacks.iter().map(move |number| number.name(period));
+        let notices = self.notices.iter().map(move |number| number.name(period));
+        calls.chain(issues).chain(callbacks).chain(notices)
     }
 
-    /// The first item that does not exist: its number is higher than the last one of its kind.
-    pub fn unknown(&self, head: &Head) -> Option<Subject> {
-        self.subjects().find(|subject| match subject {
-            Subject::Period => false,
-            Subject::Call(number) => number.0 > head.last_call,
-            Subject::Issue(number) => number.0 > head.last_issue,
-            Subject::Callback(number) => number.0 > head.last_callback,
-        })
+    /// The name of one that does not exist: its number is higher than the last one of its kind. None if all do.
+    pub fn unknown(&self, period: &str, head: &Head, last_notice: i64) -> Option<String> {
+        let call = self.calls.last().filter(|number| number.0 > head.last_call);
+        let issue = self.issues.last().filter(|number| number.0 > head.last_issue);
+        let callback = self.callbacks.last().filter(|number| number.0 > head.last_callback);
+        let notice = self.notices.last().filter(|number| number.0 > last_notice);
+        call.map(|number| number.name(period))
+            .or_else(|| issue.map(|number| number.name(period)))
+            .or_else(|| callback.map(|number| number.name(period)))
+            .or_else(|| notice.map(|number| number.name(period)))
     }
 }
 

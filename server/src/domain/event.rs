@@ -1,5 +1,7 @@
 //! Events: what happened, as the journal stores it. They contain no personal data; an entry carries their texts separately.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,7 @@ use super::incident::IncidentStage;
 use super::instant::Instant;
 use super::issue::IssueFacts;
 use super::ladder::WarningStep;
+use super::notice::{NoticeNumber, ReadItem};
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::{PeriodChange, PeriodFacts};
 use super::report::ReportId;
@@ -67,10 +70,27 @@ pub enum PeriodEvent {
         #[serde(default)]
         items: HandoverItems,
     },
+    NoticePosted {
+        notice: NoticeNumber,
+        /// From when it is in force.
+        from: Instant,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<NoticeNumber>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        category: Option<String>,
+    },
+    NoticeWithdrawn {
+        notice: NoticeNumber,
+    },
+    Read {
+        operator: String,
+        /// Without what the call handler had read before.
+        items: BTreeSet<ReadItem>,
+    },
 }
 
 impl PeriodEvent {
-    /// Whether it changes the period itself. The others happen in it: reports, duties, handovers.
+    /// Whether it changes the period itself. The others happen in it: reports, duties, handovers, notices.
     pub fn changes_period(&self) -> bool {
         match self {
             Self::Opened { .. }
@@ -81,7 +101,10 @@ impl PeriodEvent {
             Self::ReportIssued { .. }
             | Self::DutyStarted { .. }
             | Self::DutyEnded { .. }
-            | Self::HandoverAcknowledged { .. } => false,
+            | Self::HandoverAcknowledged { .. }
+            | Self::NoticePosted { .. }
+            | Self::NoticeWithdrawn { .. }
+            | Self::Read { .. } => false,
         }
     }
 }

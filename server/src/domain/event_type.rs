@@ -95,6 +95,9 @@ event_types! {
     PeriodDutyEnded = "PERIOD_DUTY_ENDED" of Period PeriodEvent::DutyEnded,
     PeriodHandoverAcknowledged = "PERIOD_HANDOVER_ACKNOWLEDGED" of Period PeriodEvent::HandoverAcknowledged,
     IssueIncidentReported = "ISSUE_INCIDENT_REPORTED" of Issue IssueEvent::IncidentReported,
+    PeriodNoticePosted = "PERIOD_NOTICE_POSTED" of Period PeriodEvent::NoticePosted,
+    PeriodNoticeWithdrawn = "PERIOD_NOTICE_WITHDRAWN" of Period PeriodEvent::NoticeWithdrawn,
+    PeriodRead = "PERIOD_READ" of Period PeriodEvent::Read,
 }
 
 impl EventType {

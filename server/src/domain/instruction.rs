@@ -36,3 +36,20 @@ impl Instruction {
         asked.into_iter().flatten().min().filter(|_| self.is_open())
     }
 }
+
+/// An instruction to be recorded, with its texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInstruction {
+    /// How it came.
+    pub kind: InstructionKind,
+    /// Who gave it: an office or a post.
+    pub from: String,
+    /// Its reference 文号.
+    pub reference: Option<String>,
+    /// What it asks.
+    pub text: String,
+    /// By when it must be done.
+    pub deadline: Option<Instant>,
+    /// By when it must be replied to.
+    pub reply_due_at: Option<Instant>,
+}

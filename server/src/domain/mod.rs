@@ -46,6 +46,7 @@ pub mod ladder;
 pub mod link_change;
 pub mod links;
 pub mod need;
+pub mod notice;
 pub mod number;
 pub mod period;
 pub mod person;

@@ -194,6 +194,9 @@ impl ChangeReason {
             | E::PeriodDutyStarted
             | E::PeriodDutyEnded
             | E::PeriodHandoverAcknowledged
+            | E::PeriodNoticePosted
+            | E::PeriodNoticeWithdrawn
+            | E::PeriodRead
             | E::CallLeased
             | E::CallReleased
             | E::CallTriaged

@@ -18,6 +18,7 @@ use super::instant::Instant;
 use super::issue::{Issue, IssueTexts, Link, Origin};
 use super::link_change::LinkChange;
 use super::links::Links;
+use super::notice::{Notice, Notices, Readings};
 use super::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
 use super::period::{Period, PeriodFacts};
 use super::place::Place;
@@ -85,6 +86,10 @@ pub struct State {
     pub reports: HashMap<ReportId, LatestRevision>,
     /// The latest duties of call handlers, by their codes.
     pub duties: HashMap<String, Duty>,
+    /// Loaded notices.
+    pub notices: Notices,
+    /// What call handlers have read, of what is to be marked as read.
+    pub readings: Readings,
     /// Current texts of calls. The journal does not contain them.
     pub call_texts: HashMap<CallNumber, Arc<CallTexts>>,
     /// Current texts of issues. The journal does not contain them.
@@ -218,6 +223,22 @@ impl State {
                 }
             }
             PeriodEvent::HandoverAcknowledged { .. } => {}
+            PeriodEvent::NoticePosted { notice, from, replaces, category } => self.notices.post(Notice {
+                number: *notice,
+                from: *from,
+                replaces: *replaces,
+                category: category.clone(),
+                poster: entry.actor.clone(),
+                posted_at: entry.occurred_at,
+                position: entry.position,
+                end: None,
+            }),
+            PeriodEvent::NoticeWithdrawn { notice } => {
+                self.notices.withdraw(*notice, entry.occurred_at, entry.position)
+            }
+            PeriodEvent::Read { operator, items } => {
+                self.readings.extend(items.iter().map(|item| (*item, operator.clone())))
+            }
         }
     }
 

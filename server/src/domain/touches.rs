@@ -7,6 +7,7 @@ use super::codes::{CallDirection, CallDisposition};
 use super::command::{CallActions, Command, IssueCommand, NewCall};
 use super::event::Subject;
 use super::issue::IssueDraft;
+use super::notice::{NoticeNumber, ReadItem};
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
 use super::place::Place;
 use super::report::ReportId;
@@ -52,6 +53,12 @@ pub struct Touches {
     pub reports: BTreeSet<ReportId>,
     /// Call handlers whose latest duty is needed.
     pub duties: BTreeSet<String>,
+    /// Notices, with those that they replace.
+    pub notices: BTreeSet<NoticeNumber>,
+    /// Whether the number of the last notice is needed.
+    pub last_notice: bool,
+    /// Items and call handlers of which it is needed whether these have read them.
+    pub readings: BTreeSet<(ReadItem, String)>,
     /// Whether the time of the latest received call is needed.
     pub latest_call: bool,
 }
@@ -96,8 +103,16 @@ impl Touches {
             Command::CreatePeriod { .. }
             | Command::UpdatePeriod(_)
             | Command::ReopenPeriod { .. }
-            | Command::UpsertDirectory(_)
-            | Command::AcknowledgeHandover(_) => {}
+            | Command::UpsertDirectory(_) => {}
+            Command::AcknowledgeHandover(handover) => {
+                self.last_notice |= !handover.items.notices.is_empty();
+            }
+            Command::PostNotice(notice) => {
+                self.last_notice = true;
+                self.notices.extend(notice.replaces);
+            }
+            Command::WithdrawNotice(notice) => _ = self.notices.insert(*notice),
+            Command::MarkRead { operator, items } => self.read(operator, items),
             Command::ClosePeriod(_) => self.latest_call = true,
             Command::FreezeReport(report) => {
                 self.reports.insert(report.id.clone());
@@ -179,6 +194,16 @@ impl Touches {
             | Command::CancelCallback { callback, .. } => {
                 self.callbacks.insert(*callback);
             }
+        }
+    }
+
+    fn read(&mut self, operator: &str, items: &BTreeSet<ReadItem>) {
+        for item in items {
+            match item {
+                ReadItem::Notice(notice) => self.notices.insert(*notice),
+                ReadItem::Instruction { issue, number: _ } => self.issues.insert(*issue),
+            };
+            self.readings.insert((*item, operator.to_owned()));
         }
     }
 

@@ -43,6 +43,7 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     六: 无
     七: 无
     八: 无
+    九: 无
     ");
     for line in [
         "call log -p 13800000001 -s 断药了 -d 500104001",
@@ -73,9 +74,10 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     三: 无
     四: Q000003-7
     五: B000001-3
-    六: Q000004-5
-    七: C000003-7
+    六: 无
+    七: Q000004-5
     八: C000003-7
+    九: C000003-7
     ");
     let row = sheet.lines().find(|line| line.contains("Q000001-3")).expect("it is there");
     assert!(

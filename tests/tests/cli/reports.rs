@@ -51,6 +51,30 @@ fn a_bulletin_reads_as_an_office_sends_it() {
 }
 
 #[test]
+fn a_bulletin_tells_what_superiors_asked_and_what_waits_for_a_reply() {
+    let (desk, _times) = desk();
+    for line in [
+        "issue instruct q1-3 请今日办结 --from 区委办 --reply-due '2022-11-14 20:00' --at '2022-11-14 11:00'",
+        "issue instruct q2-1 请办 --from 区委办 --at '2022-11-14 18:30'",
+        "issue reply q2-1 已恢复供水 --at '2022-11-14 19:00'",
+        "issue reply q1-3 已办结 --at '2022-11-15 09:00'",
+        "issue instruct q2-1 报告原因 --from 区委办 --at '2022-11-15 10:00'",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let told = ["zh", "en"].map(|language| {
+        ["day 2022-11-13", "day 2022-11-14", "day 2022-11-15", "day 2022-11-16"].map(|window| {
+            let paper = desk.hotline(&format!("--lang {language} report show {window} --draft")).success();
+            assert!(!paper.contains("请今日办结"), "their words stand in no bulletin: {paper}");
+            let is_told = |line: &&str| line.contains("交办") || line.contains("Instructions of superiors");
+            let line = paper.lines().find(is_told).unwrap_or("-");
+            format!("{window}: {}\n", line.trim())
+        })
+    });
+    assert_reads("bulletin_of_instructions", &told.concat().concat());
+}
+
+#[test]
 fn a_later_revision_says_first_what_it_corrects_and_the_first_one_stays() {
     let (desk, _times) = desk();
     let first = desk.hotline("--lang zh report issue day 2022-11-14 --remarks 逐件回告。").success();

@@ -303,6 +303,26 @@ fn what_waits_is_taken_from_the_queue() {
 }
 
 #[test]
+fn notices_that_were_not_read_wait_until_they_are_marked() {
+    let desk = Desk::open();
+    let _ = desk.hotline("notice post 续方请拨12320预约 --at '2022-11-14 09:00'").success();
+    let _ = desk.hotline("notice post 核酸点开放至22时 --at '2022-11-14 10:00'").success();
+    let _ = desk.hotline("notice read 1 --operator op-08").success();
+    let mut terminal = open(&desk);
+    terminal.shows("未阅口径 2");
+    terminal.presses("F3");
+    terminal.presses("Enter");
+    terminal.shows("N2 核酸点开放至22时");
+    assert_reads("the_desk_with_notices", &terminal.settled(without_clock));
+    terminal.types(" ");
+    terminal.shows("未阅口径 1");
+    let read = desk.hotline("-o csv notice list --columns notice,read_by").success();
+    assert_eq!(read.lines().collect::<Vec<_>>(), ["notice,read_by", "N2,op-07", "N1,op-08"]);
+    terminal.types(" ");
+    terminal.until("all are read", |screen| !screen.contains("未阅口径"));
+}
+
+#[test]
 fn the_desk_speaks_english_as_well() {
     let desk = Desk::open();
     let mut command = command(&desk);

@@ -19,6 +19,7 @@ struct Told {
     summary: Vec<u8>,
     report: Option<Report>,
     shifts: Vec<Shift>,
+    notices: Vec<Notice>,
 }
 
 async fn tell(r: &Register) -> Told {
@@ -39,7 +40,8 @@ async fn tell(r: &Register) -> Told {
     };
     let day = list_shifts(r, local("2022-11-14 00:00"), local("2022-11-15 00:00"));
     let shifts = r.found(day).await.shifts;
-    Told { journal, calls, issues: r.issues(IssueFilter::default()).await, summary, report, shifts }
+    let notices = r.all(list_notices(r)).await;
+    Told { journal, calls, issues: r.issues(IssueFilter::default()).await, summary, report, shifts, notices }
 }
 
 /// A register in a file with two periods, issues in several states, texts, callbacks. Answers a request that was written to it.
@@ -53,6 +55,8 @@ async fn fill(dir: &Path) -> (Vec<Told>, CreateCallRequest) {
     first.response(end_shift(&first, "OP1").at("2022-11-14 15:30")).await;
     let shift = ShiftOfDay { date: Some(moments::date("2022-11-14")), shift: "middle".to_owned() };
     first.response(acknowledge_handover(&first, shift, &[&issue])).await;
+    let notice = first.done(post_notice(&first, "续方找社区医院")).await.name;
+    first.response(mark_read(&first, "OP1", &[&notice])).await;
     first.done(resolve(&issue, IssueOutcome::Solved)).await;
     let request = first.call().phone("13800000002").summary("母亲透析").opens("透析接送").request();
     first.done(request.clone()).await;
@@ -96,10 +100,10 @@ async fn a_register_goes_to_a_shared_database_and_back_with_every_byte() {
     let (told, request) = fill(origin.path()).await;
     let database = Cluster::shared().create_database();
     let said = moved(&origin, &file(&origin), &database.url);
-    assert!(said.contains("test-2022: 15 entries, moved: the same head and figures"), "{said}");
+    assert!(said.contains("test-2022: 17 entries, moved: the same head and figures"), "{said}");
     assert!(said.contains("flood-2024: 2 entries, moved"), "{said}");
     let again = moved(&origin, &file(&origin), &database.url);
-    assert!(again.contains("test-2022: 15 entries, was there already"), "{again}");
+    assert!(again.contains("test-2022: 17 entries, was there already"), "{again}");
 
     let server = Server::start_with(
         &other,
@@ -167,6 +171,6 @@ async fn a_move_that_broke_off_is_taken_up_where_it_was() {
         tables.iter().map(|row| format!("DELETE FROM {} WHERE period_key = 2;", row[0])).collect();
     database.psql(&format!("SET session_replication_role = replica; {delete}"));
     let said = moved(&origin, &file(&origin), &database.url);
-    assert!(said.contains("test-2022: 15 entries, was there already"), "{said}");
+    assert!(said.contains("test-2022: 17 entries, was there already"), "{said}");
     assert!(said.contains("flood-2024: 2 entries, moved"), "{said}");
 }

@@ -121,6 +121,7 @@ fn declared() -> BTreeMap<String, String> {
         "register_schema.rs",
         "report_schema.rs",
         "shift_schema.rs",
+        "notice_schema.rs",
     ]
     .map(|file| {
         let path = tables.join(file);

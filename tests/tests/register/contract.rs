@@ -47,6 +47,10 @@ async fn shifts(r: &Register) {
     assert!(r.response(acknowledge_handover(r, shift, &[])).await.handover.is_some());
     let day = list_shifts(r, moments::local("2022-11-14 00:00"), moments::local("2022-11-15 00:00"));
     assert_eq!(r.found(day).await.shifts.len(), 3);
+    let notice = r.done(post_notice(r, "续方找社区医院")).await.name;
+    assert_eq!(r.response(mark_read(r, "OP1", &[&notice])).await.notices, [notice.clone()]);
+    assert_eq!(r.all(list_notices(r)).await.len(), 1);
+    assert!(r.done(withdraw_notice(&notice)).await.end_time.is_some());
 }
 
 async fn tokens(r: &Register) {

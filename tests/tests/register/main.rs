@@ -44,6 +44,7 @@ mod left_open;
 mod merging;
 mod messages;
 mod moments;
+mod notices;
 mod numbers;
 mod pages;
 mod past;

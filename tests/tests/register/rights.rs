@@ -97,6 +97,12 @@ impl Asking<'_> {
         told
     }
 
+    /// What becomes of a new notice that is marked as read.
+    async fn read(&self, operator: &str) -> String {
+        let notice = self.owner.done(post_notice(self.owner, "口径")).await.name;
+        done(self.r.write(mark_read(self.r, operator, &[&notice])).await)
+    }
+
     async fn seen_call(&self, name: &str, full: bool) -> String {
         let full_view = full.then(FullView::default);
         let answer = self.r.read(GetCallRequest { name: name.to_owned(), full_view }).await;
@@ -232,6 +238,8 @@ async fn tried(case: &str, asking: &Asking<'_>, system: &Register) -> String {
         }
         "start own duty" => asking.started("OP1").await,
         "start another's duty" => asking.started("OP2").await,
+        "mark as read for oneself" => asking.read("OP1").await,
+        "mark as read for another" => asking.read("OP2").await,
         "read the journal" => {
             let (name, reason) = (asking.others_call(none).await.name, "核实身份".to_owned());
             asking.owner.found(GetCallRequest { name, full_view: Some(FullView { reason }) }).await;

@@ -16,7 +16,7 @@ use crate::write::CreateArgs;
 /// Arguments of `handover acknowledge`.
 #[derive(Args, Debug)]
 pub struct AcknowledgeArgs {
-    /// Numbers of calls, issues and callbacks; default: all that stand on the sheet now
+    /// Numbers of calls, issues, callbacks and notices; default: all that stand on the sheet now
     #[arg(value_name = "ITEM")]
     items: Vec<String>,
     /// What is to be said besides; nothing of callers
@@ -59,6 +59,7 @@ fn kind_of(typed: &str) -> Option<Kind> {
         'C' => Some(Kind::Call),
         'Q' => Some(Kind::Issue),
         'B' => Some(Kind::Callback),
+        'N' => Some(Kind::Notice),
         _ => None,
     }
 }

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use hotline_proto::v1::{Call, Callback, Instruction, Issue, IssueState, TriageOutcome, Urgency};
-use jiff::Timestamp;
+use hotline_proto::v1::{Call, Callback, Instruction, Issue, IssueState, Notice, TriageOutcome, Urgency};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::times::moment_of as moment;
 use crate::views::call::pressing;
 use crate::views::issue::warns;
+use crate::views::notice::has_read;
 
 /// Categories after whose calls somebody talks with who took them: self-harm, harm to others, violence at home, the dead.
 const HARD: [&str; 4] = ["PSY.02", "PSY.05", "WEL.08", "OTH.05"];
+
+/// For how long a notice is new: until the shift that takes over has met every other.
+const NEW: SignedDuration = SignedDuration::from_hours(24);
 
 /// What there is.
 #[derive(Debug, Default)]
@@ -27,6 +31,10 @@ pub struct Lists {
     pub instructed: Vec<Issue>,
     /// Callbacks that are to be made.
     pub callbacks: Vec<Callback>,
+    /// Notices that are in force or will be.
+    pub notices: Vec<Notice>,
+    /// Codes of the call handlers who are on duty.
+    pub on_duty: BTreeSet<String>,
     /// Calls of the shift.
     pub of_shift: Vec<Call>,
 }
@@ -50,6 +58,8 @@ pub struct Handover<'l> {
     pub others: usize,
     /// Callbacks that are due before the next shift ends.
     pub callbacks: Vec<&'l Callback>,
+    /// Notices that are new or will come into force, and those that somebody on duty has not read, by number.
+    pub notices: Vec<&'l Notice>,
     /// Calls of the shift that say how their number may be contacted.
     pub flagged: Vec<&'l Call>,
     /// Calls of the shift after which somebody talks with who took them.
@@ -64,7 +74,8 @@ impl<'l> Handover<'l> {
         let issues = issues.into_iter().flatten().map(|issue| issue.name.as_str());
         let instructed = self.instructions.iter().map(|(issue, _)| issue.name.as_str());
         let callbacks = self.callbacks.iter().map(|callback| callback.name.as_str());
-        calls.chain(issues).chain(instructed).chain(callbacks).collect()
+        let notices = self.notices.iter().map(|notice| notice.name.as_str());
+        calls.chain(issues).chain(instructed).chain(callbacks).chain(notices).collect()
     }
 }
 
@@ -102,10 +113,19 @@ pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
     handover.callbacks =
         lists.callbacks.iter().filter(|one| due(one).is_none_or(|due| due < until)).collect();
     handover.callbacks.sort_by_key(|callback| due(callback));
+    handover.notices = lists.notices.iter().filter(|notice| is_told(notice, lists, until)).collect();
+    handover.notices.sort_by_key(|notice| (moment(notice.post_time.as_ref()), &notice.name));
     handover.flagged = lists.of_shift.iter().filter(|call| call.contact_safety.is_some()).collect();
     let is_hard = |call: &&Call| call.abusive || HARD.contains(&call.category.as_str());
     handover.hard = lists.of_shift.iter().filter(is_hard).collect();
     handover
+}
+
+/// Whether a notice is told: it is new at most a day before the next shift ends, or somebody on duty has not read it.
+fn is_told(notice: &Notice, lists: &Lists, until: Timestamp) -> bool {
+    let begins = [&notice.post_time, &notice.start_time].into_iter().filter_map(|time| moment(time.as_ref()));
+    let is_new = begins.max().is_none_or(|begins| begins > until - NEW);
+    is_new || lists.on_duty.iter().any(|operator| !has_read(&notice.read_by, operator))
 }
 
 /// Until when somebody must look at a call: the earliest of its times.

@@ -4,12 +4,14 @@ mod acknowledge;
 mod gather;
 mod sheet;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use hotline_proto::v1::{
     AlarmState, Call, CallFilter, CallOrder, CallbackFilter, GetSummaryRequest, IssueFilter,
-    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, ListShiftsRequest, Shift, TriageOutcome,
+    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, ListNoticesRequest, ListShiftsRequest, Shift,
+    TriageOutcome,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -59,6 +61,8 @@ struct HandoverNow {
     parent: String,
     period: Arc<KnownPeriod>,
     times: Times,
+    /// The shift that runs and the next one, as they are worked.
+    shifts: Vec<Shift>,
     lists: Lists,
 }
 
@@ -67,13 +71,23 @@ impl HandoverNow {
         let parent = context.parent().await?.to_owned();
         let period = context.known_period(&parent).await?;
         let times = Times::of(&period, context.now)?;
+        let shifts = shifts_around(context, &parent, &times).await?;
         let lists = lists(context, &parent, &times).await?;
-        Ok(Self { parent, period, times, lists })
+        let mut now = Self { parent, period, times, shifts, lists };
+        let present = now.running(context.now).into_iter().flat_map(|shift| &shift.duties);
+        let present = present.filter(|duty| duty.end_time.is_none());
+        now.lists.on_duty = present.map(|duty| duty.operator_code.clone()).collect();
+        Ok(now)
+    }
+
+    /// The shift that runs, as it is worked.
+    fn running(&self, now: Timestamp) -> Option<&Shift> {
+        worked(&self.shifts, self.period.running_shift(now)?)
     }
 }
 
 impl HandoverArgs {
-    /// Gathers what is pending, urgent, due before the next shift ends, asked by superiors, returned, on hold and to be called back.
+    /// Gathers what is pending, urgent, due before the next shift ends, asked by superiors, said otherwise, returned, on hold and to be called back.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         if let Some(HandoverCommand::Acknowledge(args)) = self.command {
             return args.run(context).await;
@@ -81,18 +95,19 @@ impl HandoverArgs {
         if context.config.output != OutputFormat::Table && !self.print.is_given() {
             return Err(Failure::Usage(text!("paper-only")));
         }
-        let HandoverNow { parent, period, times, lists } = HandoverNow::read(context).await?;
-        let shifts = shifts_around(context, &parent, &times).await?;
+        let handover = HandoverNow::read(context).await?;
+        let HandoverNow { parent, period, times, shifts, lists } = &handover;
         let sheet = Sheet {
-            period: &period,
+            period,
             now: context.now,
             until: times.until,
-            agencies: &context.directory(Directory::Agencies, &parent).await?,
-            figures: figures(context, &parent, &times).await?,
-            running: period.running_shift(context.now).and_then(|shift| worked(&shifts, shift)),
-            taking_over: taking_over(&period, context.now).and_then(|shift| worked(&shifts, shift)),
+            agencies: &context.directory(Directory::Agencies, parent).await?,
+            figures: figures(context, parent, times).await?,
+            running: handover.running(context.now),
+            taking_over: taking_over(period, context.now).and_then(|shift| worked(shifts, shift)),
+            on_duty: &lists.on_duty,
         };
-        let paper = sheet.paper(&gather(&lists, times.until));
+        let paper = sheet.paper(&gather(lists, times.until));
         if self.print.write(std::slice::from_ref(&paper))? {
             return Ok(());
         }
@@ -154,6 +169,7 @@ async fn lists(context: &Context, parent: &str, times: &Times) -> Result<Lists, 
     let filter = Some(CallbackFilter::default());
     let callbacks =
         ListCallbacksRequest { parent: parent.to_owned(), filter, ..ListCallbacksRequest::default() };
+    let notices = ListNoticesRequest { parent: parent.to_owned(), ..ListNoticesRequest::default() };
     Ok(Lists {
         alarms: calls(alarming, CallOrder::Unspecified).await?,
         pending: calls(pending, CallOrder::Unspecified).await?,
@@ -162,6 +178,8 @@ async fn lists(context: &Context, parent: &str, times: &Times) -> Result<Lists, 
         issues: context.list(issues, u32::MAX).await?.issues,
         instructed: context.list(instructed, u32::MAX).await?.issues,
         callbacks: context.list(callbacks, u32::MAX).await?.callbacks,
+        notices: context.list(notices, u32::MAX).await?.notices,
+        on_duty: BTreeSet::new(),
     })
 }
 

@@ -1,7 +1,9 @@
 //! The sheet of a handover, in the order in which it is read out: what must be done now, what cannot wait, what came back, and the rest.
 
+use std::collections::BTreeSet;
+
 use hotline_client::names::short;
-use hotline_proto::v1::{Call, Callback, Figures, Instruction, Issue, Shift};
+use hotline_proto::v1::{Call, Callback, Figures, Instruction, Issue, Notice, ReadBy, Shift};
 use jiff::Timestamp;
 
 use super::gather::{self, Handover};
@@ -15,6 +17,7 @@ use crate::times::{self, moment_of};
 use crate::views::call::{pressing, unconfirmed, unsettled};
 use crate::views::issue::{present_lead, warning};
 use crate::views::matters::matter;
+use crate::views::notice::has_read;
 use crate::{roster, shifts, views};
 
 /// What the sheet is made with.
@@ -29,6 +32,8 @@ pub struct Sheet<'s> {
     pub running: Option<&'s Shift>,
     /// The shift that takes over, as it is worked.
     pub taking_over: Option<&'s Shift>,
+    /// Codes of the call handlers who are on duty.
+    pub on_duty: &'s BTreeSet<String>,
 }
 
 impl Sheet<'_> {
@@ -46,14 +51,20 @@ impl Sheet<'_> {
                 term!("handover-before-its-end", until = self.moment(self.until)),
                 row(&handover.before_its_end),
             ),
-            self.table(
+            self.read_table(
                 term!("handover-instructions"),
+                [term!("handover-matter"), term!("handover-state"), term!("handover-who")],
                 handover.instructions.iter().map(|(issue, one)| self.instruction(issue, one)).collect(),
             ),
             self.table(term!("handover-returned"), row(&handover.returned)),
             self.table(
                 term!("handover-callbacks"),
                 handover.callbacks.iter().map(|one| self.callback(one)).collect(),
+            ),
+            self.read_table(
+                term!("handover-notices"),
+                [title("notice_text"), term!("handover-in-force"), title("poster")],
+                handover.notices.iter().map(|notice| self.notice(notice)).collect(),
             ),
             self.table(term!("handover-suspended"), row(&handover.suspended)),
             Part::Texts(term!("handover-flagged"), texts(handover.flagged.iter().map(|call| flags(call)))),
@@ -140,21 +151,47 @@ impl Sheet<'_> {
     }
 
     fn table(&self, title: String, rows: Vec<Vec<String>>) -> Part {
-        match rows.is_empty() {
-            true => Part::Texts(title, vec![term!("handover-none")]),
-            false => {
-                let headings = [
-                    term!("handover-number"),
-                    term!("handover-matter"),
-                    term!("handover-state"),
-                    term!("handover-who"),
-                    term!("handover-acknowledged"),
-                ];
-                let columns = headings.map(Column::texts).to_vec();
-                let rows = rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect()).collect();
-                Part::Table(Table { title, columns, rows, ..Table::default() })
-            }
-        }
+        let headings = [
+            term!("handover-number"),
+            term!("handover-matter"),
+            term!("handover-state"),
+            term!("handover-who"),
+            term!("handover-acknowledged"),
+        ];
+        table(title, headings.to_vec(), rows)
+    }
+
+    /// A table of what everybody on duty must have read, with who has.
+    fn read_table(&self, name: String, [what, how, who]: [String; 3], rows: Vec<Vec<String>>) -> Part {
+        let headings =
+            [term!("handover-number"), what, how, who, title("read_by"), term!("handover-acknowledged")];
+        table(name, headings.to_vec(), rows)
+    }
+
+    /// Who on duty has read something, and who has not.
+    fn read_by(&self, read_by: &[ReadBy]) -> String {
+        let sign = |operator: &String| if has_read(read_by, operator) { "☑" } else { "☐" };
+        let signs = self.on_duty.iter().map(|operator| format!("{} {operator}", sign(operator)));
+        signs.collect::<Vec<_>>().join(" ")
+    }
+
+    fn notice(&self, notice: &Notice) -> Vec<String> {
+        let moment = |time| moment_of(time).map(|at| self.moment(at));
+        let from = moment(notice.start_time.as_ref());
+        let from = from.map(|from| text!("handover-in-force-from", from = from));
+        let until = moment(notice.end_time.as_ref());
+        let until = until.map(|until| text!("handover-in-force-until", until = until));
+        let replaces = Some(short(&notice.replaces)).filter(|replaced| !replaced.is_empty());
+        let replaces = replaces.map(|replaced| text!("handover-replaces", notice = replaced));
+        let what = [&notice.category, &notice.text].map(String::as_str);
+        vec![
+            short(&notice.name).to_owned(),
+            what.join(" ").trim().to_owned(),
+            joined([from, until, replaces].into_iter().flatten()),
+            notice.poster.clone(),
+            self.read_by(&notice.read_by),
+            self.sign(&notice.name),
+        ]
     }
 
     fn call(&self, call: &Call) -> Vec<String> {
@@ -186,6 +223,7 @@ impl Sheet<'_> {
             format!("{} {}", label(instruction.kind().full_name()), said.join(" ")),
             joined(is_late.then(|| title("overdue")).into_iter().chain(done).chain(reply)),
             self.who(issue),
+            self.read_by(&instruction.read_by),
             self.sign(&issue.name),
         ]
     }
@@ -227,6 +265,15 @@ impl Sheet<'_> {
     fn due(&self, due: Timestamp) -> String {
         text!("handover-until", until = self.moment(due))
     }
+}
+
+fn table(title: String, headings: Vec<String>, rows: Vec<Vec<String>>) -> Part {
+    if rows.is_empty() {
+        return Part::Texts(title, vec![term!("handover-none")]);
+    }
+    let columns = headings.into_iter().map(Column::texts).collect();
+    let rows = rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect()).collect();
+    Part::Table(Table { title, columns, rows, ..Table::default() })
 }
 
 /// Texts, or that there are none.

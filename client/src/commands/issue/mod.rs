@@ -14,6 +14,7 @@ mod merge;
 mod open;
 mod person;
 mod progress;
+mod read;
 mod reply;
 mod resolve;
 mod return_;
@@ -114,6 +115,8 @@ pub enum IssueCommand {
     Instruct(instruct::InstructArgs),
     /// Reply to an instruction of a superior
     Reply(reply::ReplyArgs),
+    /// A call handler has read instructions of superiors on it
+    Read(read::ReadArgs),
 }
 
 impl IssueCommand {
@@ -154,6 +157,7 @@ impl IssueCommand {
             Self::Seen(args) => verbs::seen(args, context).await,
             Self::Instruct(args) => args.run(context).await,
             Self::Reply(args) => args.run(context).await,
+            Self::Read(args) => args.run(context).await,
         }
     }
 }

@@ -75,6 +75,7 @@ fn draw_queue(frame: &mut Frame<'_>, area: Rect, desk: &Desk) {
         (text!("desk-pending", count = queue.calls.len()), queue.calls.len(), true),
         (text!("desk-handoffs", count = queue.handoffs.len()), queue.handoffs.len(), false),
         (text!("desk-callbacks", count = queue.callbacks.len()), queue.callbacks.len(), true),
+        (text!("desk-notices", count = queue.notices.len()), queue.notices.len(), false),
         (text!("desk-issues", count = queue.issues.len()), queue.issues.len(), false),
     ];
     let mut waiting = queue.rows().enumerate();
@@ -118,6 +119,9 @@ fn line_of(waiting: Waiting<'_>, now: Timestamp) -> Line<'static> {
         Waiting::Callback(callback) => {
             let kind = label(callback.kind().full_name());
             row(due(callback.due_at.as_ref(), now), short(&callback.name), &kind, Style::default())
+        }
+        Waiting::Notice(notice) => {
+            row((String::new(), false), short(&notice.name), &notice.text, Style::default())
         }
         Waiting::Issue(issue) => {
             let warning = warning(issue).filter(|_| warns(issue)).unwrap_or_default();

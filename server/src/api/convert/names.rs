@@ -1,11 +1,12 @@
 //! Resource names: `periods/{period}/calls/{number}`.
 
+use crate::domain::notice::NoticeNumber;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber, NumberError};
 use crate::domain::period::PeriodId;
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
 
-/// The number of a call, issue or callback within its period.
+/// The number of a call, issue, callback or notice within its period.
 pub trait Numbered: Sized + Copy {
     /// The collection in resource names: `calls`.
     const COLLECTION: &'static str;
@@ -33,6 +34,7 @@ numbered! {
     CallNumber: CallName = "C001234-0";
     IssueNumber: IssueName = "Q000498-6";
     CallbackNumber: CallbackName = "B000012-5";
+    NoticeNumber: NoticeName = "N3";
 }
 
 /// The parts of a resource name.

@@ -101,6 +101,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             }
             Nothing::OnDuty { operator, since } => format!("{operator} is on duty since {since}"),
             Nothing::OffDuty(operator) => format!("{operator} is not on duty"),
+            Nothing::NoticeEnded { resource, at } => format!("{resource} is in force no more, from {at}"),
+            Nothing::ReadAlready(operator) => format!("{operator} has read all of it"),
             Nothing::NoOpenAlarm(resource) => {
                 format!("{resource} has no alarm that nobody has looked at")
             }
@@ -140,6 +142,9 @@ fn permission_rule(role: Role, rule: &PermissionRule) -> String {
         PermissionRule::OthersDuty => {
             "only a supervisor may say of others that they come on duty or go off".to_owned()
         }
+        PermissionRule::OthersReading => {
+            "only a supervisor may say of others that they have read something".to_owned()
+        }
         PermissionRule::OtherAgency => "an agency acts only as itself".to_owned(),
         PermissionRule::Filter(field) => format!("the role {role} may not filter by {field}, which it is not shown"),
     }
@@ -151,7 +156,8 @@ fn missing_sentence(missing: &Missing) -> String {
         | Missing::Call(Some(name))
         | Missing::Issue(name)
         | Missing::Callback(name)
-        | Missing::Report(name) => {
+        | Missing::Report(name)
+        | Missing::Notice(name) => {
             format!("there is no {name}")
         }
         Missing::Period(None) => "there is no such period".to_owned(),
@@ -182,6 +188,9 @@ fn time_rule(rule: &TimeRule) -> String {
         }
         TimeRule::BeforeDuty { operator, earliest } => {
             format!("is before the latest duty of {operator} began or ended, {earliest}")
+        }
+        TimeRule::BeforeGiven { resource, earliest } => {
+            format!("is before it was given ({earliest}): {resource}")
         }
     }
 }
@@ -349,6 +358,7 @@ fn malformed(form: Form, characters: Option<&str>) -> String {
         Form::IssueName => "must be periods/{period}/issues/{number}",
         Form::CallbackName => "must be periods/{period}/callbacks/{number}",
         Form::ReportName => "must be periods/{period}/reports/{report}",
+        Form::NoticeName => "must be periods/{period}/notices/{notice}",
         Form::Code => {
             let others = characters.map(|others| format!(" and {others}")).unwrap_or_default();
             return format!("must be of A–Z, a–z, 0–9{others}");

@@ -43,6 +43,7 @@ fn refusals() -> Vec<Refusal> {
         permission(PermissionRule::OtherPeriods),
         permission(PermissionRule::OthersCall),
         permission(PermissionRule::OthersDuty),
+        permission(PermissionRule::OthersReading),
         permission(PermissionRule::LowerUrgency),
         permission(PermissionRule::ProtectedCaller),
         permission(PermissionRule::OtherAgency),
@@ -72,6 +73,7 @@ fn refusals() -> Vec<Refusal> {
         time(TimeRule::BeforeCall(AT)),
         time(TimeRule::BeforeLatestEvent { issue: name(), latest: AT }),
         time(TimeRule::BeforeDuty { operator: "OP1".to_owned(), earliest: AT }),
+        time(TimeRule::BeforeGiven { resource: name(), earliest: AT }),
         Refusal::CallVoid { resource: resource() },
         Refusal::CallIsTest { resource: Some(resource()) },
         Refusal::LeaseHeld { resource: resource(), holder: "op-1".to_owned(), until: AT },
@@ -121,6 +123,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NothingToDo(Nothing::WarningSeen { resource: name(), step: WarningStep::Nearly }),
         Refusal::NothingToDo(Nothing::OnDuty { operator: "OP1".to_owned(), since: AT }),
         Refusal::NothingToDo(Nothing::OffDuty("OP1".to_owned())),
+        Refusal::NothingToDo(Nothing::NoticeEnded { resource: name(), at: AT }),
+        Refusal::NothingToDo(Nothing::ReadAlready("OP1".to_owned())),
     ]
 }
 

@@ -176,6 +176,11 @@ fn present(
         curve_step: (if is_hourly { v1::CurveStep::Hour } else { v1::CurveStep::Day }).into(),
         missed_callbacks: Some(output::missed_callbacks(snapshot.missed_callbacks(window)?)),
         matters: matters.into_iter().map(|matter| output::report_matter(period, matter)).collect(),
+        instructions: snapshot
+            .instructions(window)?
+            .into_iter()
+            .map(|one| output::report_instruction(period, one))
+            .collect(),
         matters_left_out: i32::try_from(left_out).unwrap_or(i32::MAX),
         ..heading(&facts, window, &snapshot.as_of)
     };

@@ -54,8 +54,9 @@ impl Draft<'_> {
         if facts.shift(*date, shift).is_none() {
             return Err(Refusal::field("shift.shift", facts.unknown_shift(*date, shift)));
         }
-        if let Some(unknown) = items.unknown(&self.state.head) {
-            return Err(Refusal::field("items", Problem::NotFound(unknown.name(self.period_id()))));
+        let state = &self.state;
+        if let Some(unknown) = items.unknown(self.period_id(), &state.head, state.notices.last) {
+            return Err(Refusal::field("items", Problem::NotFound(unknown)));
         }
         let event =
             PeriodEvent::HandoverAcknowledged { date: *date, shift: shift.clone(), items: items.clone() };

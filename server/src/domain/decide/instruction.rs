@@ -2,9 +2,8 @@
 
 use super::{Draft, MAX_INSTRUCTIONS, event_texts};
 use crate::domain::codes::TextField;
-use crate::domain::command::NewInstruction;
 use crate::domain::event::IssueEvent;
-use crate::domain::instruction::Instruction;
+use crate::domain::instruction::{Instruction, NewInstruction};
 use crate::domain::issue::Issue;
 use crate::domain::refusal::problem::EarlyBound;
 use crate::domain::refusal::{Limit, Missing, Nothing, Problem, Refusal, Violations};

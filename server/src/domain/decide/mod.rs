@@ -16,6 +16,7 @@ mod full_view;
 mod instruction;
 mod issue;
 mod merge;
+mod notice;
 mod period;
 mod permission;
 mod persons;
@@ -85,6 +86,9 @@ pub fn decide(state: &State, write: &Write, context: &Context) -> Result<Vec<Ent
         Command::StartDuty { operator } => draft.start_duty(operator)?,
         Command::EndDuty { operator } => draft.end_duty(operator)?,
         Command::AcknowledgeHandover(handover) => draft.acknowledge_handover(handover)?,
+        Command::PostNotice(notice) => draft.post_notice(notice)?,
+        Command::WithdrawNotice(notice) => draft.withdraw_notice(*notice)?,
+        Command::MarkRead { operator, items } => draft.mark_read(operator, items)?,
         Command::CreateCall(new) => draft.create_call(new, write.occurred_at)?,
         Command::CompleteCall { call, draft: given } => draft.complete_call(*call, given)?,
         Command::AmendCall { call, draft: given, reason } => draft.amend_call(*call, given, reason)?,

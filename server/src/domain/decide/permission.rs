@@ -24,7 +24,7 @@ impl Draft<'_> {
         }
     }
 
-    /// What only supervisors may: void calls of others, lower a P0, lift what a number asks for, say who else is on duty, and see who a protected caller is.
+    /// What only supervisors may: void calls of others, lower a P0, lift what a number asks for, say who else is on duty or has read something, and see who a protected caller is.
     fn check_operators(&self, command: &Command) -> Result<(), Refusal> {
         match command {
             Command::VoidCall { call, .. } if !self.took(*call) => self.refuse(PermissionRule::OthersCall),
@@ -40,6 +40,9 @@ impl Draft<'_> {
                 if !Principal::is_operator(&self.context.actor, operator) =>
             {
                 self.refuse(PermissionRule::OthersDuty)
+            }
+            Command::MarkRead { operator, .. } if !Principal::is_operator(&self.context.actor, operator) => {
+                self.refuse(PermissionRule::OthersReading)
             }
             Command::ViewInFull { subject: Subject::Call(call), .. } => self.check_may_see(*call),
             Command::ViewInFull { subject: Subject::Issue(issue), .. } => {

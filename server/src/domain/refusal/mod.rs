@@ -3,6 +3,7 @@
 mod bound;
 pub mod facts;
 mod incident;
+pub mod nothing;
 pub mod permission;
 pub mod problem;
 pub mod rules;
@@ -12,9 +13,10 @@ use super::codes::{CallbackState, IssueAction, IssueState, Role, TriageOutcome};
 use super::instant::Instant;
 use facts::{Fact, Facts, given};
 pub use incident::IncidentRule;
+pub use nothing::Nothing;
 pub use permission::PermissionRule;
 pub use problem::{Problem, Violation};
-pub use rules::{AssignmentRule, ClosingRule, Limit, MergeRule, Missing, Nothing, TimeRule};
+pub use rules::{AssignmentRule, ClosingRule, Limit, MergeRule, Missing, TimeRule};
 
 /// Everything wrong with the fields of a request, collected before it is refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -23,6 +23,8 @@ pub enum PermissionRule {
     OtherAgency,
     /// Only supervisors say of others that they come on duty or go off.
     OthersDuty,
+    /// Only supervisors say of others that they have read something.
+    OthersReading,
     /// A filter looks only into what its answer shows: not into this field.
     Filter(&'static str),
 }
@@ -48,6 +50,7 @@ impl PermissionRule {
             Self::ProtectedCaller => vec![rule("PROTECTED_CALLER")],
             Self::OtherAgency => vec![rule("OTHER_AGENCY")],
             Self::OthersDuty => vec![rule("OTHERS_DUTY")],
+            Self::OthersReading => vec![rule("OTHERS_READING")],
             Self::Filter(field) => vec![rule("FILTER"), ("field", Fact::Field((*field).to_owned()))],
         }
     }

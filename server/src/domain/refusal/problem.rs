@@ -188,6 +188,7 @@ coded! {
         IssueName = "ISSUE_NAME",
         CallbackName = "CALLBACK_NAME",
         ReportName = "REPORT_NAME",
+        NoticeName = "NOTICE_NAME",
         Code = "CODE",
         CategoryCode = "CATEGORY_CODE",
         HazardCode = "HAZARD_CODE",

@@ -1,5 +1,6 @@
 //! Steps on issues, at random.
 
+use crate::domain::instruction::NewInstruction;
 use proptest::prelude::*;
 
 use super::BEGIN;

@@ -29,6 +29,7 @@ use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, DangerP
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, InstructionRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
+use crate::store::tables::rows::notice::{NoticeRow, ReadingRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow};
 use crate::store::tables::rows::report::ReportRow;
 use crate::store::tables::rows::shift::{DutyRow, HandoverRow};
@@ -213,6 +214,8 @@ fn copy(from: &mut Conn, to: &mut Conn, id: &PeriodId, head: &HeadRow) -> Result
     ReportRow::copy(from, to, key)?;
     DutyRow::copy(from, to, key)?;
     HandoverRow::copy(from, to, key)?;
+    NoticeRow::copy(from, to, key)?;
+    ReadingRow::copy(from, to, key)?;
     counters::copy(from, to, key)?;
     Ok(moved(false))
 }

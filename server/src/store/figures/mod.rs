@@ -3,6 +3,7 @@
 mod changes_since;
 mod differences;
 mod explain;
+mod instructions;
 mod items;
 mod matters;
 mod missed;
@@ -16,6 +17,7 @@ use diesel::prelude::*;
 use changes_since::ChangesSince;
 pub use differences::{Difference, Side, differences};
 pub use explain::{Counted, Item, ItemKey, Question};
+pub use instructions::InstructionOf;
 pub use matters::{Matter, MatterReason};
 pub use missed::MissedCallbacks;
 

@@ -20,6 +20,7 @@ use crate::store::db::in_list::InList;
 use crate::store::tables::aggregates;
 use crate::store::tables::event_texts::EventTextsByPosition;
 use crate::store::tables::periods;
+use crate::store::tables::readings;
 use crate::store::tables::rows::issue::LinkRow;
 use crate::store::tables::schema::{issues, links};
 use crate::store::tables::views::IssueView;
@@ -62,6 +63,8 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
         links.entry(link.issue).or_default().push(link);
     }
     let mut merged = merged_into(conn, key, &raw_numbers)?;
+    let instructed = issues.iter().filter(|issue| !issue.instructions.is_empty());
+    let mut read_by = readings::of_instructions(conn, key, instructed.map(|issue| issue.number))?;
     let results = results(conn, key, issues.iter().filter_map(|issue| issue.merged_into))?;
     let replies = results.values().filter_map(|(_, position)| *position);
     let event_texts = EventTextsByPosition::load(
@@ -80,6 +83,7 @@ pub fn views(conn: &mut Conn, key: i64, numbers: &[IssueNumber]) -> Result<Vec<I
             texts: Arc::new(texts.remove(&issue.number).unwrap_or_default()),
             event_texts: event_texts.at(IssueView::text_positions(&issue)),
             links: links.remove(&issue.number).unwrap_or_default(),
+            read_by: read_by.remove(&issue.number).unwrap_or_default(),
             merged: merged.remove(&issue.number).unwrap_or_default(),
             period: period.clone(),
             merged_into_result,

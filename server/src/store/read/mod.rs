@@ -15,6 +15,7 @@ pub mod issue_list;
 pub mod journal;
 mod look_alike;
 mod narrow;
+pub mod notice;
 pub mod period;
 pub mod person;
 pub mod report;

@@ -1,8 +1,9 @@
-//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. Those of durations and callers are declared in `counter_schema`, those of issues in `issue_schema`, what the register is in `register_schema`, reports in `report_schema`, duties and handovers in `shift_schema`, the tables of counts in
+//! The tables for Diesel. The SQL is in `migrations/`, which describes each table. Those of durations and callers are declared in `counter_schema`, those of issues in `issue_schema`, what the register is in `register_schema`, reports in `report_schema`, duties and handovers in `shift_schema`, notices in `notice_schema`, the tables of counts in
 //! `counters/counter_table.rs`.
 
 pub use super::counter_schema::{caller_counters, distinct_callers, duration_counters};
 pub use super::issue_schema::{assignments, instructions, issue_texts, issues, links};
+pub use super::notice_schema::{notices, readings};
 pub use super::register_schema::register;
 pub use super::report_schema::reports;
 pub use super::shift_schema::{duties, handovers};

@@ -12,6 +12,7 @@ use crate::domain::issue::{Issue, IssueTexts, Link};
 use crate::domain::number::IssueNumber;
 use crate::domain::period::Period;
 use crate::domain::phone::last_digits;
+use crate::store::tables::readings::ReadBy;
 use uuid::Uuid;
 
 /// Texts of events, by the event's position and the field.
@@ -81,6 +82,8 @@ pub struct IssueView {
     pub event_texts: EventTexts,
     /// Its links, at most the newest 100.
     pub links: Vec<Link>,
+    /// Who has read its instructions, by their numbers.
+    pub read_by: BTreeMap<i32, Vec<ReadBy>>,
     /// Issues merged into it.
     pub merged: Vec<IssueNumber>,
     /// The period, whose policy says who is told as the time allowed is used. May be None where no due time runs.

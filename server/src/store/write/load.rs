@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::known_callers;
+use super::{known_callers, load_notices};
 use crate::domain::codes::{CallbackKind, CallbackState, IncidentReportKind, TriageOutcome, Urgency};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
@@ -47,6 +47,7 @@ pub fn load(
     load_of_life(conn, key, touches, state)?;
     load_reports(conn, key, touches, state)?;
     load_duties(conn, key, touches, state)?;
+    load_notices::load(conn, key, touches, state)?;
     if touches.latest_call {
         state.latest_received = on!(conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::void_position.is_null()))

@@ -14,6 +14,7 @@ pub mod head_signer;
 pub mod job;
 pub(crate) mod known_callers;
 pub(crate) mod load;
+mod load_notices;
 pub mod period_cache;
 pub mod queue;
 pub(crate) mod recorded_call;

@@ -1,6 +1,6 @@
 //! A call just recorded, as the writer's state has it, so that its answer needs no read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::event::{CallEvent, Entry, Event, IssueEvent};
@@ -48,6 +48,7 @@ impl RecordedCall {
                 event_texts: self.texts.at(IssueView::text_positions(issue)),
                 texts: state.issue_texts.get(number).cloned().unwrap_or_default(),
                 links: state.links.of_issue(*number).cloned().collect(),
+                read_by: BTreeMap::new(),
                 merged: Vec::new(),
                 period: state.period.clone(),
                 merged_into_result: None,

@@ -25,6 +25,7 @@ use crate::store::tables::rows::call::{CallRow, CallTextsRow, CallerRow, DangerP
 use crate::store::tables::rows::callback::{AttemptRow, CallbackRow};
 use crate::store::tables::rows::issue::{AssignmentRow, InstructionRow, IssueRow, IssueTextsRow, LinkRow};
 use crate::store::tables::rows::journal::{EventTextRow, JournalRow};
+use crate::store::tables::rows::notice::{NoticeRow, ReadingRow};
 use crate::store::tables::rows::period::{DirectoryEntryRow, HeadRow, PeriodRow, directory_rows};
 use crate::store::tables::rows::report::ReportRow;
 use crate::store::tables::rows::shift::{DutyRow, HandoverRow};
@@ -41,6 +42,9 @@ pub struct Changes {
     /// By the positions at which they began.
     duties: BTreeMap<i64, DutyRow>,
     handovers: Vec<HandoverRow>,
+    /// By their numbers.
+    notices: BTreeMap<i64, NoticeRow>,
+    readings: Vec<ReadingRow>,
     calls: BTreeSet<CallNumber>,
     issues: BTreeSet<IssueNumber>,
     callbacks: BTreeSet<CallbackNumber>,
@@ -128,6 +132,9 @@ impl Changes {
                 let duty = DutyRow::changed_by(key, event, state);
                 self.duties.extend(duty.map(|row| (row.position, row)));
                 self.handovers.extend(HandoverRow::new(key, entry));
+                let notices = NoticeRow::changed_by(key, event, state);
+                self.notices.extend(notices.map(|row| (row.number, row)));
+                self.readings.extend(ReadingRow::of_entry(key, entry));
             }
             Event::Call(number, _) => {
                 self.calls.insert(*number);
@@ -155,7 +162,10 @@ impl Changes {
             | PeriodEvent::ReportIssued { .. }
             | PeriodEvent::DutyStarted { .. }
             | PeriodEvent::DutyEnded { .. }
-            | PeriodEvent::HandoverAcknowledged { .. } => return,
+            | PeriodEvent::HandoverAcknowledged { .. }
+            | PeriodEvent::NoticePosted { .. }
+            | PeriodEvent::NoticeWithdrawn { .. }
+            | PeriodEvent::Read { .. } => return,
         };
         let entries = directory_rows(key, directory, position);
         let keyed = entries.into_iter().map(|row| ((row.kind.clone(), row.code.clone()), row));
@@ -219,6 +229,8 @@ impl Changes {
         ReportRow::insert(to, &self.reports)?;
         DutyRow::upsert(to, &self.duties.into_values().collect::<Vec<_>>())?;
         HandoverRow::insert(to, &self.handovers)?;
+        NoticeRow::upsert(to, &self.notices.into_values().collect::<Vec<_>>())?;
+        ReadingRow::insert(to, &self.readings)?;
         self.erasures.iter().try_for_each(|erasure| erasure.save(to, key))
     }
 }

@@ -325,6 +325,7 @@ pub const SITUATIONS: &[Situation] = &[
     situation!(["advice-resource-not-found-call"], |desk| typed(desk, "call show C000498-6"), &[]),
     situation!(["advice-resource-not-found-issue"], |desk| typed(desk, "issue show Q000498-6"), &[]),
     situation!(["advice-resource-not-found-report"], |desk| typed(desk, "report show day 2022-11-14"), &[]),
+    situation!(["advice-resource-not-found-notice"], |desk| typed(desk, "notice withdraw N9"), &[]),
     situation!(["advice-resource-not-found-callback"], |desk| typed(desk, "callback show B000498-6"), &[]),
     situation!(
         ["advice-resource-not-found-period"],

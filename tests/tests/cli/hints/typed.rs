@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::desk::Desk;
 
 /// The commands of `hotline` by which one in a text is known.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "call ",
     "caller ",
     "issue ",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 13] = [
     "report ",
     "shift ",
     "handover ",
+    "notice ",
 ];
 
 /// Whether a text names something that is typed: a command, a flag or a variable of the environment.

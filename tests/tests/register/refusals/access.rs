@@ -103,6 +103,9 @@ pub async fn who_may_not_with_this_is_told_the_rule(observed: &mut Observed) {
     observed.refused(operator.read(full).await, NOT_PERMITTED, &facts);
     let facts = [("rule", "OTHERS_DUTY"), ("role", "OPERATOR")];
     observed.refused(operator.write(start_shift(r, "OP2")).await, NOT_PERMITTED, &facts);
+    let facts = [("rule", "OTHERS_READING"), ("role", "OPERATOR")];
+    let notice = &*r.done(post_notice(r, "口径")).await.name;
+    observed.refused(operator.write(mark_read(r, "OP2", &[notice])).await, NOT_PERMITTED, &facts);
     let issue = r.issue().urgency(Urgency::P0).create().await.name;
     let facts = [("rule", "LOWER_URGENCY"), ("role", "OPERATOR")];
     observed.refused(operator.write(urgency(&issue, Urgency::P1)).await, NOT_PERMITTED, &facts);

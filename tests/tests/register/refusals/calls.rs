@@ -166,6 +166,13 @@ pub async fn nothing_to_do_is_told_with_its_rule(observed: &mut Observed) {
     r.response(start_shift(r, "OP1").at("2022-11-14 09:00")).await;
     let facts = [("rule", "ON_DUTY"), ("code", "OP1"), ("time", &utc("2022-11-14 09:00"))];
     observed.refused(r.write(start_shift(r, "OP1")).await, "NOTHING_TO_DO", &facts);
+    let notice = &*r.done(post_notice(r, "口径").at("2022-11-14 09:00")).await.name;
+    r.response(mark_read(r, "OP1", &[notice])).await;
+    let facts = [("rule", "READ_ALREADY"), ("code", "OP1")];
+    observed.refused(r.write(mark_read(r, "OP1", &[notice])).await, "NOTHING_TO_DO", &facts);
+    r.done(withdraw_notice(notice).at("2022-11-14 10:00")).await;
+    let facts = [("rule", "NOTICE_ENDED"), ("resource", notice), ("time", &utc("2022-11-14 10:00"))];
+    observed.refused(r.write(withdraw_notice(notice)).await, "NOTHING_TO_DO", &facts);
     let open =
         ReopenPeriodRequest { name: r.parent.clone(), reason: "余震".to_owned(), ..Default::default() };
     let facts = [("rule", "PERIOD_IS_OPEN"), ("resource", &*r.parent)];

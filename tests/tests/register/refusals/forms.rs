@@ -34,6 +34,8 @@ pub async fn a_name_is_told_its_form(observed: &mut Observed) {
     let facts = [("form", "REPORT_NAME"), ("example", "day-2022-12-01")];
     let report = GetReportRequest { name: inside("reports/first"), ..Default::default() };
     observed.wrong(r.read(report).await, &[("name", REASON, &facts)]);
+    let facts = [("form", "NOTICE_NAME"), ("example", "N3")];
+    observed.wrong(r.write(withdraw_notice(&inside("notices/first"))).await, &[("name", REASON, &facts)]);
     let id = r.write(CreatePeriodRequest { period_id: "X!".to_owned(), ..new_period(|_| {}) }).await;
     let facts = [("form", "PERIOD_ID"), ("example", "flood-2026")];
     observed.wrong(id, &[("period_id", REASON, &facts)]);

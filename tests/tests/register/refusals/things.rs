@@ -59,6 +59,9 @@ pub async fn what_there_is_none_of_is_told_by_type_and_name(observed: &mut Obser
     let callback = &*format!("{}/callbacks/B000001-3", r.parent);
     let facts = [("type", "CALLBACK"), ("resource", callback)];
     observed.refused(r.write(lease(callback, "OP1")).await, NOT_FOUND, &facts);
+    let notice = &*format!("{}/notices/N9", r.parent);
+    let facts = [("type", "NOTICE"), ("resource", notice)];
+    observed.refused(r.write(withdraw_notice(notice)).await, NOT_FOUND, &facts);
 }
 
 pub async fn a_part_that_there_is_none_of_is_told_with_the_whole(observed: &mut Observed) {

@@ -95,6 +95,16 @@ pub async fn a_time_before_what_it_happens_to_is_told_the_earliest(observed: &mu
         ("earliest", &nine),
     ];
     observed.refused(r.write(end_shift(r, "OP1").at("2022-11-14 08:59")).await, REASON, &of_duty);
+
+    let notice = &*r.done(post_notice(r, "口径").at("2022-11-14 09:00")).await.name;
+    let of_notice = [
+        ("rule", "BEFORE_GIVEN"),
+        ("field", "write.occurred_at"),
+        ("time", &early),
+        ("resource", notice),
+        ("earliest", &nine),
+    ];
+    observed.refused(r.write(withdraw_notice(notice).at("2022-11-14 08:59")).await, REASON, &of_notice);
 }
 
 pub async fn a_period_that_cannot_be_closed_is_told_with_the_rule(observed: &mut Observed) {

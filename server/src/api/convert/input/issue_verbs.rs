@@ -5,7 +5,8 @@ use hotline_proto::v1;
 use super::draft::Given;
 use super::{Address, Fields, IntoCommand, NAME, TEXT};
 use crate::domain::codes::{AssignmentRole, InstructionKind, ProgressKind};
-use crate::domain::command::{AgencyStep, Command, IssueCommand, NewInstruction};
+use crate::domain::command::{AgencyStep, Command, IssueCommand};
+use crate::domain::instruction::NewInstruction;
 use crate::domain::person::PersonChange;
 
 /// Declares the command of each request. The field `name` of a request names its issue.

@@ -13,6 +13,7 @@ mod filter;
 mod incident;
 mod issue;
 mod issue_verbs;
+mod notice;
 mod period;
 mod phone;
 mod policy;

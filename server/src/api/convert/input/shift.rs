@@ -8,6 +8,7 @@ use crate::domain::calendar::Window;
 use crate::domain::command::Command;
 use crate::domain::duty::{HandoverItems, NewHandover};
 use crate::domain::instant::DAY;
+use crate::domain::notice::NoticeNumber;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
@@ -72,6 +73,9 @@ impl Fields<'_> {
                 }
                 Some(<CallbackNumber as Numbered>::COLLECTION) => {
                     items.callbacks.extend(self.number::<CallbackNumber>(&path, name));
+                }
+                Some(<NoticeNumber as Numbered>::COLLECTION) => {
+                    items.notices.extend(self.number::<NoticeNumber>(&path, name));
                 }
                 _ => self.refuse(&path, Problem::malformed(Form::ResourceName)),
             }

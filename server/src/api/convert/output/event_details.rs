@@ -1,6 +1,7 @@
 //! Messages of what events say in detail.
 
 use super::call::alarm_causes;
+use super::notice::read_items;
 use super::shift::{handover_items, shift_of_day};
 use hotline_proto::v1;
 use hotline_proto::v1::event::Details;
@@ -62,6 +63,21 @@ fn of_period(period: &str, event: &PeriodEvent, entry: &Entry) -> Details {
                 shift: Some(shift_of_day(Some(*date), shift)),
                 items: handover_items(period, items),
             })
+        }
+        E::NoticePosted { notice, from, replaces, category } => {
+            Details::PeriodNoticePosted(v1::NoticePosted {
+                notice: notice.name(period),
+                start_time: time(*from),
+                replaces: replaces.map(|replaced| replaced.name(period)).unwrap_or_default(),
+                category: category.clone().unwrap_or_default(),
+            })
+        }
+        E::NoticeWithdrawn { notice } => {
+            Details::PeriodNoticeWithdrawn(v1::NoticeNamed { notice: notice.name(period) })
+        }
+        E::Read { operator, items } => {
+            let (notices, instructions) = read_items(period, items.iter().copied());
+            Details::PeriodRead(v1::ItemsRead { operator_code: operator.clone(), notices, instructions })
         }
     }
 }

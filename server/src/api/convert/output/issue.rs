@@ -2,7 +2,7 @@
 
 use hotline_proto::v1;
 
-use super::{link, person, text_of, time, time_if};
+use super::{link, person, read_by, text_of, time, time_if};
 use crate::api::convert::codes;
 use crate::domain::assignment::Assignment;
 use crate::domain::codes::{IssueOutcome, IssueState, TextField, Urgency};
@@ -63,7 +63,7 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
         allowed_actions: issue.allowed().map(codes::number).collect(),
         etag: issue.position.to_string(),
         time_warning: time_warning(view, now),
-        instructions: issue.instructions.iter().map(|one| instruction(one, &view.event_texts)).collect(),
+        instructions: issue.instructions.iter().map(|one| instruction(one, view)).collect(),
         instruction_due_at: time_if(issue.instruction_due_at()),
         incident_report: issue
             .incident
@@ -72,9 +72,11 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
     }
 }
 
-fn instruction(instruction: &Instruction, texts: &EventTexts) -> v1::Instruction {
+fn instruction(instruction: &Instruction, view: &IssueView) -> v1::Instruction {
+    let texts = &view.event_texts;
     let said = |field| text_of(texts, Some(instruction.position), field);
     let replied = |field| text_of(texts, instruction.replied_position, field);
+    let readers = view.read_by.get(&instruction.number).into_iter().flatten();
     v1::Instruction {
         number: instruction.number,
         kind: codes::number(instruction.kind),
@@ -87,6 +89,7 @@ fn instruction(instruction: &Instruction, texts: &EventTexts) -> v1::Instruction
         replied_at: time_if(instruction.replied_at),
         reply_reference: replied(TextField::OwnReference),
         reply: replied(TextField::Reply),
+        read_by: readers.map(read_by).collect(),
     }
 }
 

@@ -11,6 +11,7 @@ mod incident;
 mod issue;
 mod journal_entry;
 mod mask;
+mod notice;
 mod period;
 mod report;
 mod shift;
@@ -29,8 +30,9 @@ pub use incident::{handoff_steps, incident_counts, incident_issue, incident_step
 pub use issue::{basic_issue, issue, person_details};
 pub use journal_entry::{journal_entry, token_entry};
 pub use mask::{masked_name, masked_phone};
+pub use notice::{notice, read_by, read_items};
 pub use period::period;
-pub use report::{missed_callbacks, report, report_change, report_head, report_matter};
+pub use report::{missed_callbacks, report, report_change, report_head, report_instruction, report_matter};
 pub use shift::{duty, handover, shift, shift_of_day};
 pub use summary::{as_of, breakdown_row, figure_item, figures, window_figures};
 pub use token::{token, token_name};

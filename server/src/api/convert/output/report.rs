@@ -6,7 +6,7 @@ use super::{time, time_if};
 use crate::api::convert::{codes, times};
 use crate::domain::event::Subject;
 use crate::domain::report::{ChangeReason, ReportId};
-use crate::store::figures::{Difference, Matter, MatterReason, MissedCallbacks};
+use crate::store::figures::{Difference, InstructionOf, Matter, MatterReason, MissedCallbacks};
 use crate::store::read::report::{IssuedReport, ReportHead};
 
 /// Maximum number of calls and issues that are named for one reason.
@@ -68,6 +68,23 @@ fn change_reason(reason: ChangeReason) -> v1::ReportChangeReason {
         ChangeReason::Handled => v1::ReportChangeReason::Handled,
         ChangeReason::TimePassed => v1::ReportChangeReason::TimePassed,
         ChangeReason::NotNamed => v1::ReportChangeReason::NotNamed,
+    }
+}
+
+/// An instruction of a superior.
+pub fn report_instruction(
+    period: &str,
+    InstructionOf { issue, instruction, is_overdue }: InstructionOf,
+) -> v1::ReportInstruction {
+    v1::ReportInstruction {
+        issue: issue.name(period),
+        number: instruction.number,
+        kind: codes::number(instruction.kind),
+        instruct_time: time(instruction.instructed_at),
+        deadline: time_if(instruction.deadline),
+        reply_due_time: time_if(instruction.reply_due_at),
+        reply_time: time_if(instruction.replied_at),
+        overdue: is_overdue,
     }
 }
 

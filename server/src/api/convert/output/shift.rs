@@ -49,7 +49,7 @@ pub fn handover(period: &str, view: HandoverView) -> v1::Handover {
 
 /// The names of what was taken over.
 pub(super) fn handover_items(period: &str, items: &HandoverItems) -> Vec<String> {
-    items.subjects().map(|subject| subject.name(period)).collect()
+    items.names(period).collect()
 }
 
 /// A shift as it was worked, without its handovers.

@@ -4,6 +4,7 @@ pub(crate) mod call;
 pub(crate) mod callback;
 pub(crate) mod issue;
 pub(crate) mod journal;
+pub(crate) mod notice;
 pub(crate) mod period;
 pub(crate) mod report;
 pub(crate) mod shift;

@@ -1,0 +1,38 @@
+//! `hotline notice list`.
+
+use clap::Args;
+use hotline_proto::v1::{ListNoticesRequest, ListNoticesResponse};
+
+use crate::commands::PageArgs;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::listing::chosen;
+use crate::views::notice::table;
+
+/// Arguments of `notice list`.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// Also those that are in force no more
+    #[arg(long)]
+    ended: bool,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+impl ListArgs {
+    /// Lists the notices.
+    pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let parent = context.parent().await?.to_owned();
+        let request = ListNoticesRequest {
+            parent: parent.clone(),
+            include_ended: self.ended,
+            ..ListNoticesRequest::default()
+        };
+        let rows = |list: &ListNoticesResponse| chosen(table(&list.notices), &self.page.columns);
+        if self.page.all {
+            return context.show_all(request, &parent, rows).await;
+        }
+        let list = context.list(request, self.page.limit()).await?;
+        context.show_list(&list, &parent, rows(&list)?).await
+    }
+}
