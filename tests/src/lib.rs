@@ -34,6 +34,7 @@ pub mod register;
 pub mod requests;
 pub mod server;
 pub mod stream;
+mod supervision;
 pub mod terminal;
 
 pub use calls::NewCall;

@@ -49,6 +49,7 @@ pub mod need;
 pub mod notice;
 pub mod number;
 pub mod period;
+pub mod period_event;
 pub mod person;
 pub mod phone;
 pub mod place;

@@ -14,6 +14,7 @@ enum Act {
     Handover,
     Report,
     Incident,
+    Notice,
     Instruct,
     Reply,
     Seen,
@@ -23,13 +24,22 @@ impl Grower {
     /// Does one of it.
     pub async fn act_of_supervisor(&mut self) {
         use Act::*;
-        let every =
-            [(Duty, 4), (Handover, 2), (Report, 3), (Incident, 4), (Instruct, 4), (Reply, 3), (Seen, 4)];
+        let every = [
+            (Duty, 4),
+            (Handover, 2),
+            (Report, 3),
+            (Incident, 4),
+            (Notice, 3),
+            (Instruct, 4),
+            (Reply, 3),
+            (Seen, 4),
+        ];
         match self.chance.weighted(&every) {
             Duty => self.duty().await,
             Handover => self.handover().await,
             Report => self.report().await,
             Incident => self.incident().await,
+            Notice => self.notice().await,
             Instruct => self.instruct().await,
             Reply => self.reply().await,
             Seen => self.seen().await,
@@ -71,6 +81,17 @@ impl Grower {
         };
         self.send(request).await;
         self.refresh(&issue.name, 0).await;
+    }
+
+    /// A notice is posted, read, and sometimes withdrawn.
+    async fn notice(&mut self) {
+        let request = post_notice(&self.register, "解封后凭解除证明出行");
+        let Some(posted) = self.send(request).await.and_then(|answer| answer.notice) else { return };
+        let request = mark_read(&self.register, OPERATORS[0], &[&posted.name]);
+        self.send(request).await;
+        if self.chance.percent(50) {
+            self.send(withdraw_notice(&posted.name)).await;
+        }
     }
 
     async fn instruct(&mut self) {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hotline_proto::v1::{Call, Callback, Instruction, Issue, IssueState, Notice, TriageOutcome, Urgency};
+use hotline_proto::v1::{
+    Call, Callback, Instruction, Issue, IssueState, Notice, Report, TriageOutcome, Urgency,
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::times::moment_of as moment;
@@ -29,6 +31,8 @@ pub struct Lists {
     pub issues: Vec<Issue>,
     /// Issues, active or not, with an instruction of a superior that waits for a reply.
     pub instructed: Vec<Issue>,
+    /// The latest reports of incidents that are to be reported on.
+    pub incidents: Vec<Report>,
     /// Callbacks that are to be made.
     pub callbacks: Vec<Callback>,
     /// Notices that are in force or will be.
@@ -50,6 +54,8 @@ pub struct Handover<'l> {
     pub before_its_end: Vec<&'l Issue>,
     /// Instructions of superiors that wait for a reply, with their issues: those that are due before the next shift ends, and those that name no time.
     pub instructions: Vec<(&'l Issue, &'l Instruction)>,
+    /// The latest reports of incidents that are to be reported on, by when the next one follows.
+    pub incidents: Vec<&'l Report>,
     /// Others that an agency returned.
     pub returned: Vec<&'l Issue>,
     /// Issues on hold, whatever their urgency.
@@ -109,6 +115,8 @@ pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
     handover.instructions =
         open.filter(|(_, one)| due_of_instruction(one).is_none_or(|due| due < until)).collect();
     handover.instructions.sort_by_key(|(_, one)| due_of_instruction(one).unwrap_or(Timestamp::MAX));
+    handover.incidents = lists.incidents.iter().collect();
+    handover.incidents.sort_by_key(|report| moment(report.next_report_time.as_ref()));
     let due = |callback: &Callback| moment(callback.due_at.as_ref());
     handover.callbacks =
         lists.callbacks.iter().filter(|one| due(one).is_none_or(|due| due < until)).collect();

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use hotline_proto::v1::{
     AlarmState, Call, CallFilter, CallOrder, CallbackFilter, GetSummaryRequest, IssueFilter,
-    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, ListNoticesRequest, ListShiftsRequest, Shift,
-    TriageOutcome,
+    ListCallbacksRequest, ListCallsRequest, ListIssuesRequest, ListNoticesRequest, ListReportsRequest,
+    ListShiftsRequest, Shift, TriageOutcome,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -166,6 +166,11 @@ async fn lists(context: &Context, parent: &str, times: &Times) -> Result<Lists, 
     let issues = ListIssuesRequest { parent: parent.to_owned(), filter, ..ListIssuesRequest::default() };
     let filter = Some(IssueFilter { instructed: true, ..IssueFilter::default() });
     let instructed = ListIssuesRequest { parent: parent.to_owned(), filter, ..ListIssuesRequest::default() };
+    let incidents = ListReportsRequest {
+        parent: parent.to_owned(),
+        open_incidents: true,
+        ..ListReportsRequest::default()
+    };
     let filter = Some(CallbackFilter::default());
     let callbacks =
         ListCallbacksRequest { parent: parent.to_owned(), filter, ..ListCallbacksRequest::default() };
@@ -177,6 +182,7 @@ async fn lists(context: &Context, parent: &str, times: &Times) -> Result<Lists, 
         of_shift: calls(of_shift, CallOrder::Unspecified).await?,
         issues: context.list(issues, u32::MAX).await?.issues,
         instructed: context.list(instructed, u32::MAX).await?.issues,
+        incidents: context.list(incidents, u32::MAX).await?.reports,
         callbacks: context.list(callbacks, u32::MAX).await?.callbacks,
         notices: context.list(notices, u32::MAX).await?.notices,
         on_duty: BTreeSet::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hotline_client::names::short;
-use hotline_proto::v1::{Call, Callback, Figures, Instruction, Issue, Notice, ReadBy, Shift};
+use hotline_proto::v1::{Call, Callback, Figures, Instruction, Issue, Notice, ReadBy, Report, Shift};
 use jiff::Timestamp;
 
 use super::gather::{self, Handover};
@@ -56,6 +56,10 @@ impl Sheet<'_> {
                 [term!("handover-matter"), term!("handover-state"), term!("handover-who")],
                 handover.instructions.iter().map(|(issue, one)| self.instruction(issue, one)).collect(),
             ),
+            Part::Texts(
+                term!("handover-incidents"),
+                texts(handover.incidents.iter().map(|report| self.incident(report))),
+            ),
             self.table(term!("handover-returned"), row(&handover.returned)),
             self.table(
                 term!("handover-callbacks"),
@@ -76,6 +80,18 @@ impl Sheet<'_> {
             Part::Blank(term!("handover-at"), 1),
         ];
         Paper::new(term!("handover"), self.moment(self.now), self.period.zone.clone(), parts)
+    }
+
+    /// The latest report of an incident, and when the next one follows.
+    fn incident(&self, report: &Report) -> String {
+        let next = moment_of(report.next_report_time.as_ref());
+        let told = text!(
+            "handover-incident",
+            report = short(&report.name),
+            kind = label(report.incident_kind().full_name()),
+            next = next.map(|next| self.moment(next)).unwrap_or_default()
+        );
+        if next.is_some_and(|next| next < self.now) { text!("handover-late", what = told) } else { told }
     }
 
     fn moment(&self, moment: Timestamp) -> String {

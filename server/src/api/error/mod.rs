@@ -5,6 +5,7 @@
 
 mod sentence;
 mod told;
+mod violation_sentence;
 
 pub use sentence::refusal as refusal_sentence;
 pub use told::{Told, told};
@@ -292,7 +293,7 @@ impl Answer {
 fn one_violation(violation: &Violation) -> (FieldViolation, FactsOfViolation) {
     let field = FieldViolation {
         field: cut(&violation.field, FACT_BYTES),
-        description: cut(&sentence::problem(&violation.problem), MESSAGE_BYTES),
+        description: cut(&violation_sentence::problem(&violation.problem), MESSAGE_BYTES),
         reason: violation.problem.reason().to_owned(),
         localized_message: None,
     };
