@@ -169,6 +169,10 @@ fn the_first_day_has_its_figures(desk: &Desk) {
     Too late                        0               same         same
     Issues overdue                  0               same         same
     Needs missed                    0               same         same
+    Acknowledged                    0               same         same
+    Mean time to acknowledge        —                  —            —
+    Returned by agencies            0               same         same
+    Mean time to resolve            —                  —            —
     Median time to resolve          —                  —            —
       less time on hold             —                  —            —
     90th percentile                 —                  —            —
@@ -231,9 +235,9 @@ fn the_next_day_is_broken_down_by_agency(desk: &Desk) {
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-13 --by agency"), @"
     On 13 Nov 2022 the hotline answered 0 calls and resolved 1 livelihood issue.
 
-    Agency                Accepted  Resolved  Overdue  Backlog  On time
-    XSC 新山村街道办事处         0         1        0        0  100.0 %  (1/1)
-    Total                        0         1        0        0  100.0 %  (1/1)
+    Agency                Accepted  Resolved  To acknowledge  To resolve  Returned  Reopened  Overdue  Backlog  On time
+    XSC 新山村街道办事处         0         1  45 min          50 min             0         0        0        0  100.0 %  (1/1)
+    Total                        0         1  45 min          50 min             0         0        0        0  100.0 %  (1/1)
 
     Rates of issues accepted or due as of YYYY-MM-DD HH:MM
     As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 7.
