@@ -48,6 +48,7 @@ fn a_period_is_opened(desk: &Desk) {
     When 80 % of the time is used, tell: lead agency, owner
     When 120 % of the time is used, tell: supervisor
     When 200 % of the time is used, tell: leader on duty
+    An incident is reported by telephone within 30 min, in writing within 1 h
     ------- stderr -------
     To work in it: export HOTLINE_PERIOD=dadukou-2022
     ");
@@ -300,6 +301,7 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     When 80 % of the time is used, tell: lead agency, owner
     When 120 % of the time is used, tell: supervisor
     When 200 % of the time is used, tell: leader on duty
+    An incident is reported by telephone within 30 min, in writing within 1 h
     ");
     insta::assert_snapshot!(desk.hotline("period update dadukou-2022 --name 大渡口区信访专班"), @"
     dadukou-2022
@@ -327,6 +329,7 @@ fn a_period_is_closed_or_renamed(desk: &Desk) {
     When 80 % of the time is used, tell: lead agency, owner
     When 120 % of the time is used, tell: supervisor
     When 200 % of the time is used, tell: leader on duty
+    An incident is reported by telephone within 30 min, in writing within 1 h
     ");
     insta::assert_snapshot!(desk.hotline("period open dadukou-2022 --name 又一个 --hazard flood"), @r"
     ------- stderr -------

@@ -44,6 +44,7 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     七: 无
     八: 无
     九: 无
+    十: 无
     ");
     for line in [
         "call log -p 13800000001 -s 断药了 -d 500104001",
@@ -72,12 +73,13 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     一: C000002-1 C000001-3 Q000001-3
     二: Q000002-1
     三: 无
-    四: Q000003-7
-    五: B000001-3
-    六: 无
-    七: Q000004-5
-    八: C000003-7
+    四: 无
+    五: Q000003-7
+    六: B000001-3
+    七: 无
+    八: Q000004-5
     九: C000003-7
+    十: C000003-7
     ");
     let row = sheet.lines().find(|line| line.contains("Q000001-3")).expect("it is there");
     assert!(

@@ -416,7 +416,8 @@ fn every_verb_is_tried_here() {
             include_str!("issues.rs"),
             include_str!("papers.rs"),
             include_str!("warnings.rs"),
-            include_str!("instructions.rs")
+            include_str!("instructions.rs"),
+            include_str!("notices.rs")
         );
         let said = ["\"", " "].iter().any(|end| tried.contains(&format!("issue {verb}{end}")));
         assert!(said, "no test here says `issue {verb}`");

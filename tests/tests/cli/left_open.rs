@@ -32,6 +32,7 @@ fn field_triage_a_surge_is_switched_and_shown_until_it_ends() {
     When 80 % of the time is used, tell: lead agency, owner
     When 120 % of the time is used, tell: supervisor
     When 200 % of the time is used, tell: leader on duty
+    An incident is reported by telephone within 30 min, in writing within 1 h
     ------- stderr -------
     Surge since YYYY-MM-DD HH:MM: what is pending and not urgent may wait four times longer
     ");
@@ -154,6 +155,7 @@ fn field_triage_the_desk_of_a_period_is_set() {
     When 80 % of the time is used, tell: lead agency, owner
     When 120 % of the time is used, tell: supervisor
     When 200 % of the time is used, tell: leader on duty
+    An incident is reported by telephone within 30 min, in writing within 1 h
     "
     );
     insta::assert_snapshot!(desk.hotline("period update --quiet-hours 晚上"), @"

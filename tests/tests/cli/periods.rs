@@ -40,6 +40,7 @@ fn field_c10_a_period_is_opened_with_shifts_limits_and_a_calendar() {
     When 80 % of the time is used, tell: lead agency, owner
     When 120 % of the time is used, tell: supervisor
     When 200 % of the time is used, tell: leader on duty
+    An incident is reported by telephone within 30 min, in writing within 1 h
     Calendar
     Days off     2027-01-01 to 2027-01-03
     Days worked  2027-01-09
@@ -97,6 +98,7 @@ fn field_c10_plans_are_added_to_a_period() {
     When 80 % of the time is used, tell: lead agency, owner
     When 120 % of the time is used, tell: supervisor
     When 200 % of the time is used, tell: leader on duty
+    An incident is reported by telephone within 30 min, in writing within 1 h
     Time limits, from 2026-12-15
     Urgency  Dispatch  First response  Resolve
     P0       3 min     15 min          1 h
@@ -106,6 +108,7 @@ fn field_c10_plans_are_added_to_a_period() {
     When 80 % of the time is used, tell: lead agency, owner
     When 120 % of the time is used, tell: supervisor
     When 200 % of the time is used, tell: leader on duty
+    An incident is reported by telephone within 30 min, in writing within 1 h
     Calendar
     Days off     2027-01-01 to 2027-01-03
     Days worked  2027-01-09
