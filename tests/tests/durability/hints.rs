@@ -419,15 +419,7 @@ async fn an_older_register_is_brought_up_to_date() {
     super::tampering::fill(dir.path()).await;
     super::tampering::tamper(
         dir.path(),
-        "DROP TABLE reports; DROP TABLE instructions; DROP TABLE duties; DROP TABLE handovers; \
-         ALTER TABLE issues DROP COLUMN clock_from; ALTER TABLE issues DROP COLUMN warning_seen; ALTER TABLE issues DROP COLUMN warns_at; ALTER TABLE issues DROP COLUMN incident; ALTER TABLE issues DROP COLUMN incident_kind; \
-         DROP INDEX assignments_open; DROP TABLE token_uses; DROP TABLE tokens; DROP TABLE access_journal; DROP TABLE access_head; \
-         ALTER TABLE register DROP COLUMN heads_signed; UPDATE heads SET signature = NULL; ALTER TABLE register DROP COLUMN encryption_key; ALTER TABLE register DROP COLUMN encryption_id; DROP TABLE data_keys; \
-         ALTER TABLE call_texts DROP COLUMN who_sealed; ALTER TABLE call_texts DROP COLUMN what_sealed; \
-         ALTER TABLE issue_texts DROP COLUMN who_sealed; ALTER TABLE issue_texts DROP COLUMN what_sealed; ALTER TABLE event_texts DROP COLUMN sealed; \
-         DROP INDEX call_phones_plan; ALTER TABLE call_phones DROP COLUMN caller_plan_at; ALTER TABLE call_texts DROP COLUMN caller_plan; \
-         ALTER TABLE calls DROP COLUMN abusive; ALTER TABLE directory_entries DROP COLUMN scripts; \
-         DELETE FROM __diesel_schema_migrations WHERE version >= '20261129000000'",
+        include_str!("older.sql"),
     );
     let said = told(dir.path(), &["verify"]);
     assert!(said.contains("`hotline-server migrate` brings it up to date"), "{said}");
