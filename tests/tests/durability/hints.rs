@@ -417,10 +417,7 @@ async fn an_older_register_is_brought_up_to_date() {
     }
     let dir = temp_dir();
     super::tampering::fill(dir.path()).await;
-    super::tampering::tamper(
-        dir.path(),
-        include_str!("older.sql"),
-    );
+    super::tampering::tamper(dir.path(), include_str!("older.sql"));
     let said = told(dir.path(), &["verify"]);
     assert!(said.contains("`hotline-server migrate` brings it up to date"), "{said}");
     done(dir.path(), &["migrate"]);
