@@ -15,6 +15,7 @@ desk-drafts-kept = { $count ->
    *[other] { $count } calls that were begun are kept
 }; they are there again with the next `hotline desk`.
 desk-queue = Queue
+desk-queue-missed = Queue (not taken over: { $count })
 desk-pending = Pending { $count }
 desk-callbacks = Callbacks { $count }
 desk-issues = My issues { $count }

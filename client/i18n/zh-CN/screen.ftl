@@ -9,6 +9,7 @@ desk-draft-of = 第 { $at } 件，共 { $count } 件，F12 切换
 desk-drafts-again = 恢复了 { $count } 件未登记完的来电，F12 切换。
 desk-drafts-kept = 有 { $count } 件未登记完的来电已保存，下次 `hotline desk` 时恢复。
 desk-queue = 待办
+desk-queue-missed = 待办（未签收 { $count }）
 desk-pending = 待处理来电 { $count }
 desk-callbacks = 待回访 { $count }
 desk-issues = 我的工单 { $count }

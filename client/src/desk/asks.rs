@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::known::Known;
 use super::queue::{Queue, queue};
+use super::taken_over::{TakenOver, taken_over};
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
@@ -30,6 +31,8 @@ pub enum Ask {
     Suggest(Uuid, u32, Box<Call>),
     /// What waits.
     Queue,
+    /// What the shift that runs has taken over.
+    TakenOver,
     /// Records a draft. Whether the server was away when it was last asked.
     Save { draft: Uuid, request: Box<CreateCallRequest>, is_away: bool },
     /// Records a call that nobody took, under an id that every desk gives it.
@@ -71,6 +74,7 @@ pub enum Answer {
     Caller(Uuid, String, Box<LookupCallerResponse>),
     Suggested(Uuid, u32, Box<SuggestCallResponse>),
     Queue(Queue),
+    TakenOver(Option<TakenOver>),
     Saved(Uuid, Box<Delivery>),
     Triaged(Uuid, Box<CreateCallResponse>),
     TookCall(Box<Call>),
@@ -111,7 +115,7 @@ impl Ask {
             Self::Start | Self::Queue => Of::Queue,
             Self::Deliver => Of::Delivery,
             Self::Unlock { .. } => Of::Unlocking,
-            Self::Caller(..) | Self::Suggest(..) => Of::Nothing,
+            Self::Caller(..) | Self::Suggest(..) | Self::TakenOver => Of::Nothing,
             Self::Save { draft, .. } | Self::Triage { draft, .. } | Self::Callback { draft, .. } => {
                 Of::Draft(*draft)
             }
@@ -156,6 +160,7 @@ impl Ask {
                 Answer::Suggested(draft, asked, Box::new(context.read(request).await?))
             }
             Self::Queue => Answer::Queue(queue(context, known).await?),
+            Self::TakenOver => Answer::TakenOver(taken_over(context, known).await?),
             Self::Save { draft, request, is_away } => {
                 Answer::Saved(draft, Box::new(save(context, draft, *request, is_away).await?))
             }

@@ -14,6 +14,7 @@ mod queue;
 mod request;
 mod ringing;
 mod screen;
+mod taken_over;
 mod telephone;
 
 use std::fs::{self, File};

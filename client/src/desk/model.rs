@@ -13,6 +13,7 @@ use super::known::Known;
 use super::lock::{Lock, Locking};
 use super::pick::Pick;
 use super::queue::{Queue, Settling};
+use super::taken_over::TakenOver;
 use crate::catalogue::text;
 use crate::outbox::{Delivery, Entry};
 use crate::{roster, views};
@@ -22,6 +23,8 @@ const NOTICES: usize = 4;
 /// How often the queue is read anew, and what is kept is sent, in seconds.
 const QUEUE_EVERY: i64 = 3;
 const DELIVER_EVERY: i64 = 5;
+/// How often it is asked what the shift has taken over, in seconds.
+const TAKEN_OVER_EVERY: i64 = 20;
 
 /// What is shown large, to be read out.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub struct Desk {
     /// The list that is open, and the draft for which it is.
     pub pick: Option<(Uuid, Pick)>,
     pub queue: Queue,
+    /// What the shift that runs has taken over of it, where that is said.
+    pub taken_over: Option<TakenOver>,
     /// Which row of the queue is marked, while keys go to it.
     pub in_queue: Option<usize>,
     pub settling: Settling,
@@ -75,6 +80,7 @@ pub struct Desk {
     /// When these were asked last, and whether their answers are to come.
     queue_asked: Timestamp,
     is_queue_asked: bool,
+    taken_over_asked: Timestamp,
     delivered: Timestamp,
     is_delivering: bool,
     pub is_over: bool,
@@ -90,6 +96,7 @@ impl Desk {
             current: 0,
             pick: None,
             queue: Queue::default(),
+            taken_over: None,
             in_queue: None,
             settling: Settling::default(),
             large: None,
@@ -108,6 +115,7 @@ impl Desk {
             settled: Vec::new(),
             queue_asked: Timestamp::MIN,
             is_queue_asked: false,
+            taken_over_asked: Timestamp::MIN,
             delivered: now,
             is_delivering: false,
             is_over: false,
@@ -181,6 +189,7 @@ impl Desk {
     pub fn begin_anew(&mut self) {
         (self.known, self.queue, self.settling) = (Known::default(), Queue::default(), Settling::default());
         (self.queue_asked, self.is_queue_asked) = (Timestamp::MIN, false);
+        (self.taken_over, self.taken_over_asked) = (None, Timestamp::MIN);
         (self.is_delivering, self.is_taking, self.asks_to_drop) = (false, false, false);
         (self.pick, self.in_queue) = (None, None);
         self.drafts.iter_mut().for_each(|draft| draft.is_sent = false);
@@ -205,6 +214,10 @@ impl Desk {
         if !self.is_queue_asked && is_due(self.queue_asked, every) {
             (self.queue_asked, self.is_queue_asked) = (now, true);
             asks.push(if self.known.is_whole { Ask::Queue } else { Ask::Start });
+        }
+        if self.known.is_whole && !self.is_away && is_due(self.taken_over_asked, TAKEN_OVER_EVERY) {
+            self.taken_over_asked = now;
+            asks.push(Ask::TakenOver);
         }
         // What others typed here is not sent as hers.
         let me = &self.known.principal;
@@ -242,6 +255,7 @@ impl Desk {
                 }
             }),
             Answer::Queue(queue) => self.renew(queue),
+            Answer::TakenOver(taken_over) => self.taken_over = taken_over,
             Answer::Saved(id, delivery) => return self.saved(id, *delivery),
             Answer::Triaged(id, answer) => {
                 self.show_recorded(&answer);

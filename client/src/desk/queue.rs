@@ -72,9 +72,14 @@ impl Queue {
     }
 }
 
-impl Waiting<'_> {
+impl<'q> Waiting<'q> {
+    /// The name of what it is.
+    pub fn name(self) -> &'q str {
+        self.mark().0
+    }
+
     /// The name of what it is, and in which part it stands: a call may stand in several.
-    pub fn mark(&self) -> (&str, usize) {
+    pub fn mark(self) -> (&'q str, usize) {
         match self {
             Self::Alarm(call) => (&call.name, 0),
             Self::Call(call) => (&call.name, 1),

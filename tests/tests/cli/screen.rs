@@ -323,6 +323,33 @@ fn notices_that_were_not_read_wait_until_they_are_marked() {
 }
 
 #[test]
+fn what_the_shift_has_not_taken_over_stays_marked_until_it_has() {
+    let desk = Desk::open();
+    for line in [
+        "issue open 昨天的事 -c SUP.01 -d 500104001 --owner op-07 --at '2022-11-14 09:00'",
+        "issue open 今天的事 -c SUP.01 -d 500104001 --owner op-07",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let mut terminal = open(&desk);
+    terminal.shows("今天的事");
+    terminal.until("nobody says who is on duty", |screen| !screen.contains("未签收"));
+    drop(terminal);
+    let _ = desk.hotline("shift start op-07").success();
+    let mut terminal = open(&desk);
+    terminal.shows("待办（未签收 1）");
+    terminal.until("what is left is marked", |screen| {
+        let marked: Vec<&str> = screen.lines().filter(|line| line.contains('☐')).collect();
+        marked.len() == 1 && marked[0].contains("Q000001-3")
+    });
+    drop(terminal);
+    let _ = desk.hotline("handover acknowledge").success();
+    let mut terminal = open(&desk);
+    terminal.shows("今天的事");
+    terminal.until("it is taken over", |screen| !screen.contains("未签收") && !screen.contains('☐'));
+}
+
+#[test]
 fn the_desk_speaks_english_as_well() {
     let desk = Desk::open();
     let mut command = command(&desk);

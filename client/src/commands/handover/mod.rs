@@ -30,7 +30,7 @@ use crate::{shifts, times, windows};
 const USUAL_SHIFT: SignedDuration = SignedDuration::from_hours(8);
 
 /// How long before a shift begins it is handed over to it.
-const BEFORE_IT_BEGINS: SignedDuration = SignedDuration::from_hours(1);
+pub const BEFORE_IT_BEGINS: SignedDuration = SignedDuration::from_hours(1);
 
 /// Arguments of `handover`.
 #[derive(Args, Debug)]

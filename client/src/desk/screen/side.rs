@@ -18,6 +18,9 @@ use crate::times;
 use crate::views::call::{pressing, unconfirmed, unsettled};
 use crate::views::issue::{warning, warns};
 
+/// Stands before what the shift has not taken over.
+const NOT_TAKEN_OVER: &str = "☐ ";
+
 /// Draws what is large above what waits.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, desk: &Desk) {
     let height = desk.large.as_ref().map_or(0, height_of);
@@ -87,14 +90,19 @@ fn draw_queue(frame: &mut Frame<'_>, area: Rect, desk: &Desk) {
         for (at, one) in waiting.by_ref().take(count) {
             let is_marked = desk.in_queue == Some(at);
             marked = if is_marked { rows.len() } else { marked };
-            let line = line_of(one, desk.now);
+            let mut line = line_of(one, desk.now);
+            if desk.taken_over.as_ref().is_some_and(|taken_over| taken_over.misses(one)) {
+                line.spans.insert(1, Span::styled(NOT_TAKEN_OVER, RED));
+            }
             rows.push(if is_marked { line.patch_style(CHOSEN) } else { line });
         }
     }
     // What is marked stays in sight.
     let height = usize::from(area.height.saturating_sub(2));
     let skipped = marked.saturating_sub(height.saturating_sub(1));
-    let block = Block::bordered().title(text!("desk-queue"));
+    let missed = desk.taken_over.as_ref().map_or(0, |taken_over| taken_over.missed(queue));
+    let title = if missed > 0 { text!("desk-queue-missed", count = missed) } else { text!("desk-queue") };
+    let block = Block::bordered().title(title);
     frame.render_widget(Paragraph::new(rows.split_off(skipped)).block(block), area);
 }
 
