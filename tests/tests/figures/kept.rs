@@ -1,5 +1,5 @@
-//! Registers that earlier versions wrote, kept in `tests/registers`: this one opens them, recounts their journals, answers what they answered, and writes
-//! on in them.
+//! Registers that earlier versions wrote, kept in `tests/registers`: this one opens them, recounts their journals, answers what they answered, shows what they issued to the byte, and
+//! writes on in them.
 //!
 //! One is kept for each version that changes what is stored, on either database:
 //!
@@ -24,6 +24,7 @@ use hotline_tests::{Register, Server, database};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::USUAL_SEED;
 use super::answer::compare;
@@ -52,6 +53,11 @@ impl Kept {
     /// A line for each question with its answer, as JSON.
     fn answers(&self) -> PathBuf {
         self.0.join("answers.jsonl.gz")
+    }
+
+    /// A line for each report that was issued: its name, revision and digest, as JSON. Not there in registers of before there were any.
+    fn reports(&self) -> PathBuf {
+        self.0.join("reports.jsonl.gz")
     }
 
     fn key(&self) -> PathBuf {
@@ -105,7 +111,7 @@ async fn keep(kept: &Kept) {
     let (dir, key) = (temp_dir(), kept.key());
     let server = start(dir.path(), &key);
     let over = Register::connect(&server).await;
-    let mut answers = String::new();
+    let (mut answers, mut reports) = (String::new(), String::new());
     for seed in USUAL_SEED..USUAL_SEED + PERIODS {
         let grown = grow(&over, seed).await;
         for (request, summary) in &grown.kept {
@@ -115,20 +121,54 @@ async fn keep(kept: &Kept) {
             });
             answers.push_str(&format!("{line}\n"));
         }
+        for report in issued(&grown.register).await {
+            reports.push_str(&format!("{}\n", json(&report, "hotline.v1.Report")));
+        }
     }
     let first = over.found(ListPeriodsRequest::default()).await.periods.remove(0);
     server.stop().await;
     run(dir.path(), &key, &["erase", id_of(&first), "C000001-3", "--who", "--what", "--reason", "保存期满"]);
     pack(&kept.register(), &database::dump(dir.path()));
     pack(&kept.answers(), answers.as_bytes());
+    pack(&kept.reports(), reports.as_bytes());
+}
+
+/// The reports that were issued, as lists have them: without their documents.
+async fn issued(register: &Register) -> Vec<Report> {
+    let request = ListReportsRequest { parent: register.parent.clone(), ..ListReportsRequest::default() };
+    register.all(request).await
+}
+
+/// What was issued is the same to the byte: the digest of what is answered is that of what was.
+async fn reports_again(register: &Register, kept: &[Value]) -> usize {
+    let reports = issued(register).await;
+    let before: Vec<&Value> = kept
+        .iter()
+        .filter(|kept| {
+            kept["name"].as_str().is_some_and(|name| name.starts_with(&format!("{}/", register.parent)))
+        })
+        .collect();
+    assert_eq!(reports.len(), before.len(), "{}", register.parent);
+    for (report, before) in reports.iter().zip(before) {
+        assert_contains(&json(report, "hotline.v1.Report"), before, &report.name);
+        let request = GetReportRequest {
+            name: report.name.clone(),
+            revision: report.revision,
+            ..GetReportRequest::default()
+        };
+        let document = register.found(request).await.report.expect("it was listed").document;
+        assert_eq!(Sha256::digest(&document)[..], report.digest, "{} {}", report.name, report.revision);
+        ReportDocument::decode(document.as_slice()).expect("it can be read");
+    }
+    reports.len()
 }
 
 fn id_of(period: &EmergencyPeriod) -> &str {
     period.name.strip_prefix("periods/").expect("it is a period's name")
 }
 
-/// Opens a register that was kept, and checks all of it.
-async fn open(kept: &Kept) {
+/// Opens a register that was kept, and checks all of it. Answers how many reports it has.
+async fn open(kept: &Kept) -> usize {
     let dir = temp_dir();
     // The key as a server leaves it.
     let key = dir.path().join("kept.key");
@@ -143,7 +183,12 @@ async fn open(kept: &Kept) {
     assert!(answers.len() > usize::try_from(PERIODS).unwrap(), "few answers were kept: {}", answers.len());
     let periods = over.found(ListPeriodsRequest::default()).await.periods;
     assert_eq!(periods.len() as u64, PERIODS);
-    let mut written = 0;
+    let reports = kept.reports();
+    let lines = if reports.exists() { unpack(&reports) } else { Vec::new() };
+    let lines = String::from_utf8(lines).expect("it is text");
+    let lines: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let (mut written, mut shown) = (0, 0);
     for period in periods {
         let register = over.of(id_of(&period));
         let journal: Vec<Entry> = register.journal(0).await.iter().map(Entry::from).collect();
@@ -151,11 +196,13 @@ async fn open(kept: &Kept) {
         for kept in answers.iter().filter(|kept| kept["request"]["parent"] == *period.name) {
             answers_again(&register, &journal, kept).await;
         }
+        shown += reports_again(&register, &lines).await;
         written += usize::from(write_on(&register).await);
     }
     assert!(written > 0, "no period of it takes a call");
     server.stop().await;
     run(dir.path(), &key, &["verify"]);
+    shown
 }
 
 /// What was answered is answered again, and a recount comes to it. Later versions know more figures.
@@ -206,10 +253,10 @@ async fn kept_registers_open_and_answer_what_they_answered() {
         keep(&Kept::of(&Path::new(KEPT).join(version))).await;
     }
     let versions = fs::read_dir(KEPT).expect("registers are kept");
-    let mut opened = 0;
+    let (mut opened, mut shown) = (0, 0);
     for version in versions {
-        open(&Kept::of(&version.expect("the directory can be read").path())).await;
+        shown += open(&Kept::of(&version.expect("the directory can be read").path())).await;
         opened += 1;
     }
-    assert!(opened > 0, "no register is kept");
+    assert!(opened > 0 && shown > 0, "{opened} registers are kept, with {shown} reports");
 }
