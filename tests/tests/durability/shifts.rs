@@ -37,7 +37,7 @@ async fn a_duty_a_handover_a_notice_or_a_reading_that_was_tampered_with_is_named
         ("DELETE FROM duties WHERE operator = 'OP2'", "duty of entry 5 is missing"),
         ("UPDATE handovers SET items = '{}'", "handover of entry 6: "),
         ("DELETE FROM handovers", "handover of entry 6 is missing"),
-        ("UPDATE notices SET in_force_from = in_force_from - 1", "notice 1: "),
+        ("UPDATE notices SET poster = 'users/other'", "notice 1: "),
         ("UPDATE notices SET ended_at = NULL, end_position = NULL, replaced_by = NULL", "notice 1: "),
         ("DELETE FROM notices WHERE number = 2", "notice 2 is missing"),
         ("UPDATE readings SET operator = 'OP3'", "reading (0, 1, \"OP3\"): "),
