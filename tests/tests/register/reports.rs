@@ -316,6 +316,14 @@ async fn each_window_has_its_report_and_says_what_it_is_compared_with() {
     let desk = Desk::open().await;
     let r = &desk.register;
     a_day(r).await;
+    // Of an open period the whole goes on until today, a step of the curve for each day.
+    let closing = ClosePeriodRequest {
+        name: r.parent.clone(),
+        ends_at: Some(local("2022-11-20 00:00")),
+        write: context(),
+        ..ClosePeriodRequest::default()
+    };
+    r.done(closing).await;
     let shift = ShiftOfDay { date: Some(moments::date(DAY)), shift: "day".to_owned() };
     let period = r.found(GetPeriodRequest { name: r.parent.clone() }).await.period.expect("a period");
     let code = period.shift_plans[0].shifts[1].code.clone();
