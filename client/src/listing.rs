@@ -8,6 +8,7 @@ use prost::{Message, Name};
 use crate::alike::meant;
 use crate::catalogue::{self, joined, text};
 use crate::cli;
+use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Document, Printer, Table, column_name};
@@ -19,6 +20,25 @@ impl Context {
     /// The first page, with the items of those after it, up to `limit` in all.
     pub async fn list<R: PageRequest>(&self, request: R, limit: u32) -> Result<R::Response, Failure> {
         Ok(self.client().await?.list(request, usize::try_from(limit).unwrap_or(usize::MAX)).await?)
+    }
+
+    /// Writes as much of a list as was asked for, in the columns that were chosen.
+    pub async fn show_pages<R>(
+        &self,
+        page: &PageArgs,
+        request: R,
+        subject: &str,
+        table: impl Fn(&R::Response) -> Table,
+    ) -> Result<(), Failure>
+    where
+        R: PageRequest<Response: PageResponse + Message + Name>,
+    {
+        let rows = |list: &R::Response| chosen(table(list), &page.columns);
+        if page.all {
+            return self.show_all(request, subject, rows).await;
+        }
+        let list = self.list(request, page.limit()).await?;
+        self.show_list(&list, subject, rows(&list)?).await
     }
 
     /// Writes a whole list page by page, as it comes: only a page of it is held, however long it is.

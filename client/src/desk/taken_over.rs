@@ -52,7 +52,7 @@ impl TakenOver {
             // Whether it is read is said of each call handler.
             Waiting::Notice(_) => None,
         };
-        moment_of(begun).is_some_and(|begun| begun < self.since) && !self.names.contains(waiting.mark().0)
+        moment_of(begun).is_some_and(|begun| begun < self.since) && !self.names.contains(waiting.name())
     }
 
     /// How much of what waits it has not taken over.

@@ -67,6 +67,19 @@ impl Desk {
         Self::new().opened()
     }
 
+    /// The same in which something happened, with more of what differs from run to run, and what stands for it.
+    pub fn filled(happened: &[&str], redactions: &[(&str, &str)]) -> (Self, SettingsBindDropGuard) {
+        let desk = Self::open();
+        for line in happened {
+            let _ = desk.hotline(line).success();
+        }
+        let mut settings = insta::Settings::clone_current();
+        for (pattern, replacement) in redactions {
+            settings.add_filter(pattern, *replacement);
+        }
+        (desk, settings.bind_to_scope())
+    }
+
     /// Opens that period.
     pub fn opened(self) -> Self {
         self.directories();

@@ -26,15 +26,7 @@ const TIMES: &[(&str, &str)] = &[
 ];
 
 fn desk() -> (Desk, insta::internals::SettingsBindDropGuard) {
-    let desk = Desk::open();
-    for line in HAPPENED {
-        let _ = desk.hotline(line).success();
-    }
-    let mut settings = insta::Settings::clone_current();
-    for (pattern, replacement) in TIMES {
-        settings.add_filter(pattern, *replacement);
-    }
-    (desk, settings.bind_to_scope())
+    Desk::filled(HAPPENED, TIMES)
 }
 
 #[test]

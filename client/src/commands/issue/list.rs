@@ -3,15 +3,13 @@
 use clap::Args;
 use hotline_client::names::Kind;
 use hotline_proto::v1::{
-    IssueFilter, IssueOrder, IssueOutcome, IssueState, IssueValues, ListIssuesRequest, ListIssuesResponse,
-    Urgency,
+    IssueFilter, IssueOrder, IssueOutcome, IssueState, IssueValues, ListIssuesRequest, Urgency,
 };
 
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
-use crate::listing::chosen;
 use crate::times::{Lean, When};
 use crate::{codes, input, views};
 
@@ -92,18 +90,12 @@ impl ListArgs {
     /// Lists issues.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?;
-        let limit = self.page.limit();
         let order = i32::from(if self.by_due { IssueOrder::Due } else { IssueOrder::Unspecified });
-        let (all, columns) = (self.page.all, self.page.columns.clone());
+        let page = self.page.clone();
         let filter = Some(self.filter(context, parent).await?);
         let request =
             ListIssuesRequest { parent: parent.to_owned(), filter, order, ..ListIssuesRequest::default() };
-        if all {
-            let rows = |list: &ListIssuesResponse| chosen(views::issue::table(&list.issues), &columns);
-            return context.show_all(request, parent, rows).await;
-        }
-        let list = context.list(request, limit).await?;
-        context.show_list(&list, parent, chosen(views::issue::table(&list.issues), &columns)?).await
+        context.show_pages(&page, request, parent, |list| views::issue::table(&list.issues)).await
     }
 
     async fn filter(mut self, context: &Context, parent: &str) -> Result<IssueFilter, Failure> {

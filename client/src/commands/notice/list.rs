@@ -1,12 +1,11 @@
 //! `hotline notice list`.
 
 use clap::Args;
-use hotline_proto::v1::{ListNoticesRequest, ListNoticesResponse};
+use hotline_proto::v1::ListNoticesRequest;
 
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::listing::chosen;
 use crate::views::notice::table;
 
 /// Arguments of `notice list`.
@@ -28,11 +27,6 @@ impl ListArgs {
             include_ended: self.ended,
             ..ListNoticesRequest::default()
         };
-        let rows = |list: &ListNoticesResponse| chosen(table(&list.notices), &self.page.columns);
-        if self.page.all {
-            return context.show_all(request, &parent, rows).await;
-        }
-        let list = context.list(request, self.page.limit()).await?;
-        context.show_list(&list, &parent, rows(&list)?).await
+        context.show_pages(&self.page, request, &parent, |list| table(&list.notices)).await
     }
 }

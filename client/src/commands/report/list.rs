@@ -6,7 +6,6 @@ use hotline_proto::v1::ListReportsRequest;
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::listing::chosen;
 use crate::views::report::table;
 
 /// Arguments of `report list`.
@@ -21,13 +20,6 @@ impl ListArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?.to_owned();
         let request = ListReportsRequest { parent: parent.clone(), ..ListReportsRequest::default() };
-        if self.page.all {
-            let rows = |list: &hotline_proto::v1::ListReportsResponse| {
-                chosen(table(&list.reports), &self.page.columns)
-            };
-            return context.show_all(request, &parent, rows).await;
-        }
-        let list = context.list(request, self.page.limit()).await?;
-        context.show_list(&list, &parent, chosen(table(&list.reports), &self.page.columns)?).await
+        context.show_pages(&self.page, request, &parent, |list| table(&list.reports)).await
     }
 }

@@ -25,11 +25,14 @@ use crate::store::tables::periods;
 /// Maximum number of steps.
 const MAX_STEPS: usize = 100;
 
-/// The report before, and its position.
+/// The report before.
 struct Before {
     document: v1::ReportDocument,
     incident: v1::IncidentReport,
+    issues: Vec<IssueNumber>,
+    counts: StatedCounts,
     digest: Vec<u8>,
+    /// Position of the last entry that it contains.
     as_of: i64,
 }
 
@@ -51,14 +54,16 @@ pub fn compose(
             None => return Ok(Err(Refusal::NotFound(Missing::Report(id.name(period))))),
         },
     };
-    let issues = issues(asked, before.as_ref());
+    let known = before.as_ref().map(|before| before.issues.clone()).unwrap_or_default();
+    let added: Vec<IssueNumber> =
+        asked.issues.iter().copied().filter(|issue| !known.contains(issue)).collect();
+    let issues = [known, added.clone()].concat();
     let after = before.as_ref().map_or(0, |before| before.as_of);
     let story = story(conn, key, &issues, after, MAX_STEPS as i64)?;
     if let Some(missing) = issues.iter().find(|one| story.issues.iter().all(|issue| issue.number != **one)) {
         return Ok(Err(Refusal::NotFound(Missing::Issue(missing.name(period)))));
     }
-    let counts =
-        incident::counts(&asked.counts, before.as_ref().map(|before| stated(&before.incident)).as_ref());
+    let counts = incident::counts(&asked.counts, before.as_ref().map(|before| &before.counts));
     if let Err(refusal) = check(asked, &counts, (now, issued_at)) {
         return Ok(Err(refusal));
     }
@@ -75,8 +80,6 @@ pub fn compose(
         ..heading(&facts, window, &as_of)
     };
     document.names = names(&periods::directory(conn, key)?, &document);
-    let known = before.as_ref().map(|before| numbers(&before.incident)).unwrap_or_default();
-    let added = issues.iter().copied().filter(|issue| !known.contains(issue)).collect();
     let stage = IncidentStage { kind: asked.kind, next_report_at: asked.next_report_at };
     let incident = Some(NewIncidentReport { stage, issues, added });
     Ok(Ok(Composed { id, document, window, as_of: as_of.position, is_unchanged: false, incident }))
@@ -87,26 +90,23 @@ fn before(conn: &mut Conn, key: i64, id: &ReportId) -> Result<Option<Before>, Er
     let Some(report) = report::find(conn, key, id, None)? else { return Ok(None) };
     let mut document = decoded(&report.head, &report.document)?;
     let incident = document.incident.take().unwrap_or_default();
-    Ok(Some(Before { document, incident, digest: report.head.digest, as_of: report.head.as_of_position }))
+    Ok(Some(Before {
+        issues: numbers(&incident),
+        counts: stated(&incident),
+        document,
+        incident,
+        digest: report.head.digest,
+        as_of: report.head.as_of_position,
+    }))
 }
 
-/// The issues of the report before, and those that this one adds.
-fn issues(asked: &AskedIncident, before: Option<&Before>) -> Vec<IssueNumber> {
-    let mut issues = before.map(|before| numbers(&before.incident)).unwrap_or_default();
-    for issue in &asked.issues {
-        if !issues.contains(issue) {
-            issues.push(*issue);
-        }
-    }
-    issues
-}
-
+/// The issues of a report.
 fn numbers(incident: &v1::IncidentReport) -> Vec<IssueNumber> {
     let numbers = incident.issues.iter().filter_map(|issue| resource_names::number(&issue.issue, None).ok());
     numbers.collect()
 }
 
-/// The numbers of the report before.
+/// The numbers of a report.
 fn stated(incident: &v1::IncidentReport) -> StatedCounts {
     let counts = incident.counts.as_ref().map(in_order).unwrap_or_default();
     counts.map(|count| {
@@ -190,10 +190,7 @@ impl Told<'_> {
             next_steps: texts.next_steps,
             cause: texts.cause,
             lessons: texts.lessons,
-            counts: Some(output::incident_counts(
-                counts,
-                self.before.map(|one| stated(&one.incident)).as_ref(),
-            )),
+            counts: Some(output::incident_counts(counts, self.before.map(|before| &before.counts))),
             told_time: told_time.or_else(|| former?.told_time),
             told_due_time: Some(times::timestamp(heard_at.plus(limits.telephone_us))),
             due_time,

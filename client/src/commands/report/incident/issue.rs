@@ -37,22 +37,14 @@ pub struct FirstArgs {
 /// Arguments of `report incident follow`.
 #[derive(Args, Debug)]
 pub struct FollowArgs {
-    /// Number of the incident
-    #[arg(value_parser = number::<i32>(1..=i64::from(i32::MAX)))]
-    incident: i32,
     /// When the next report follows
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     next_report: When,
-    /// Further issues that belong to it
-    #[arg(long = "with", value_name = "ISSUE", num_args = 1..)]
-    issues: Vec<String>,
     #[command(flatten)]
-    said: ReportArgs,
-    #[command(flatten)]
-    to: IssueArgs,
+    report: FinalArgs,
 }
 
-/// Arguments of `report incident final`.
+/// Arguments of `report incident final`, which every report has that follows others.
 #[derive(Args, Debug)]
 pub struct FinalArgs {
     /// Number of the incident
@@ -92,17 +84,24 @@ impl FirstArgs {
 impl FollowArgs {
     /// Issues it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let (kind, next) = (IncidentReportKind::FollowUp, Some(self.next_report));
-        let asked = Asked { kind, incident: Some(self.incident), next };
-        asked.run(context, self.issues, self.said, self.to).await
+        self.report.issue(context, IncidentReportKind::FollowUp, Some(self.next_report)).await
     }
 }
 
 impl FinalArgs {
     /// Issues it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        let (kind, incident) = (IncidentReportKind::Final, Some(self.incident));
-        Asked { kind, incident, next: None }.run(context, self.issues, self.said, self.to).await
+        self.issue(context, IncidentReportKind::Final, None).await
+    }
+
+    async fn issue(
+        self,
+        context: &Context,
+        kind: IncidentReportKind,
+        next: Option<When>,
+    ) -> Result<(), Failure> {
+        let asked = Asked { kind, incident: Some(self.incident), next };
+        asked.run(context, self.issues, self.said, self.to).await
     }
 }
 

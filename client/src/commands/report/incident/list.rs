@@ -1,12 +1,11 @@
 //! `hotline report incident list`.
 
 use clap::Args;
-use hotline_proto::v1::ListReportsRequest;
+use hotline_proto::v1::{ListReportsRequest, ListReportsResponse};
 
 use crate::commands::PageArgs;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::listing::chosen;
 use crate::views::report::incidents;
 
 /// Arguments of `report incident list`.
@@ -25,8 +24,7 @@ impl ListArgs {
             open_incidents: true,
             ..ListReportsRequest::default()
         };
-        let list = context.list(request, self.page.limit()).await?;
-        let table = incidents(&list.reports, context.now);
-        context.show_list(&list, &parent, chosen(table, &self.page.columns)?).await
+        let table = |list: &ListReportsResponse| incidents(&list.reports, context.now);
+        context.show_pages(&self.page, request, &parent, table).await
     }
 }

@@ -53,8 +53,7 @@ impl Fields<'_> {
         let mut f = self.within("incident_limits");
         let mut span = |path: &str, given: Option<&prost_types::Duration>, usual: i64| {
             let Some(given) = given else { return Some(usual) };
-            let us = times::microseconds(given);
-            let us = us.filter(|us| (MINUTE..=DAY).contains(us) && us % MINUTE == 0);
+            let us = whole_minutes(given, DAY);
             if us.is_none() {
                 f.refuse(path, Problem::malformed(Form::Duration));
             }
@@ -108,9 +107,9 @@ impl Fields<'_> {
     fn allowance(&mut self, path: &str, allowance: Option<&v1::Allowance>) -> Option<Allowance> {
         let days = 1..=DAYS as i32;
         let allowed = match allowance.and_then(|allowance| allowance.allowance.as_ref()) {
-            Some(ContractAllowance::WallClock(span)) => times::microseconds(span)
-                .filter(|us| (MINUTE..=DAYS as i64 * DAY).contains(us) && us % MINUTE == 0)
-                .map(Allowance::WallClockUs),
+            Some(ContractAllowance::WallClock(span)) => {
+                whole_minutes(span, DAYS as i64 * DAY).map(Allowance::WallClockUs)
+            }
             Some(ContractAllowance::WorkingDays(count)) if days.contains(count) => {
                 Some(Allowance::WorkingDays(count.unsigned_abs()))
             }
@@ -121,4 +120,9 @@ impl Fields<'_> {
         }
         allowed
     }
+}
+
+/// The microseconds of a span of whole minutes, from one up to `longest`. None of any other.
+fn whole_minutes(span: &prost_types::Duration, longest: i64) -> Option<i64> {
+    times::microseconds(span).filter(|us| (MINUTE..=longest).contains(us) && us % MINUTE == 0)
 }

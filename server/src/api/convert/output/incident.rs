@@ -13,11 +13,11 @@ use crate::domain::number::IssueNumber;
 
 /// An issue of an incident.
 pub fn incident_issue(period: &str, issue: &Issue) -> v1::IncidentIssue {
-    let facts = issue.facts.clone();
+    let facts = &issue.facts;
     v1::IncidentIssue {
         issue: issue.number.name(period),
-        category: facts.category.unwrap_or_default(),
-        district: facts.district.unwrap_or_default(),
+        category: facts.category.clone().unwrap_or_default(),
+        district: facts.district.clone().unwrap_or_default(),
         urgency: codes::number(facts.urgency),
         state: codes::number(issue.state),
         outcome: codes::number_or_unspecified(issue.outcome),
