@@ -16,6 +16,7 @@ use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::{CallFigures, Figures, IssueFigures, ReportDocument};
 use jiff::tz::TimeZone;
 
+pub use self::values::named;
 use crate::catalogue::text;
 use crate::paper::{Head, Paper, Part};
 
@@ -50,19 +51,23 @@ pub struct Bulletin<'d> {
     zone: TimeZone,
 }
 
+/// The zone in which the times of a document are shown: that of its period, which every program knows; UTC if this one does not.
+pub fn zone_of(document: &ReportDocument) -> TimeZone {
+    TimeZone::get(&document.time_zone).unwrap_or(TimeZone::UTC)
+}
+
 /// What kind of window a report is on, as the catalogue tells them apart.
 const KINDS: [&str; 4] = ["day", "shift", "range", "period"];
 
 impl<'d> Bulletin<'d> {
-    /// A bulletin of a document. Times are shown in the zone of its period, which every program knows; in UTC if this one does not.
+    /// A bulletin of a document.
     pub fn new(
         document: &'d ReportDocument,
         standing: Standing,
         office: Office,
         suppress_below: i64,
     ) -> Self {
-        let zone = TimeZone::get(&document.time_zone).unwrap_or(TimeZone::UTC);
-        Self { document, standing, office, suppress_below, zone }
+        Self { document, standing, office, suppress_below, zone: zone_of(document) }
     }
 
     /// The report as a paper: that of an incident, or the bulletin of a window.

@@ -1,6 +1,8 @@
 //! The rows of a report's breakdowns, with their names.
 
-use hotline_proto::v1::{CallChannel, CallKind, Figures, MeanTime, SummaryDimension, Urgency};
+use hotline_proto::v1::{
+    CallChannel, CallKind, Figures, MeanTime, ReportDocument, SummaryDimension, Urgency,
+};
 
 use super::Bulletin;
 use super::suppression::suppressed;
@@ -77,16 +79,9 @@ impl Bulletin<'_> {
             SummaryDimension::Urgency => coded(full_name::<Urgency>(code)),
             SummaryDimension::Kind => coded(full_name::<CallKind>(code)),
             SummaryDimension::Channel => coded(full_name::<CallChannel>(code)),
-            _ => {
-                let is_named = |name: &&hotline_proto::v1::ReportName| {
-                    name.dimension() == dimension && name.code == code
-                };
-                self.document
-                    .names
-                    .iter()
-                    .find(is_named)
-                    .map(|name| preferred(&name.display_names).to_owned())
-            }
+            _ => named(self.document, dimension)
+                .find(|(named, _)| *named == code)
+                .map(|(_, name)| name.to_owned()),
         };
         called.unwrap_or_else(|| code.to_owned())
     }
@@ -155,4 +150,10 @@ impl Bulletin<'_> {
 /// The full name of a code of the contract without its prefix.
 fn full_name<T: Code>(bare: &str) -> Option<&'static str> {
     T::from_full_name(&format!("{}{bare}", T::PREFIX)).map(Code::full_name)
+}
+
+/// The codes of a dimension in a report, each with what people call it.
+pub fn named(document: &ReportDocument, dimension: SummaryDimension) -> impl Iterator<Item = (&str, &str)> {
+    let of = document.names.iter().filter(move |name| name.dimension() == dimension);
+    of.map(|name| (name.code.as_str(), preferred(&name.display_names)))
 }

@@ -52,6 +52,7 @@ pub fn all() -> BTreeSet<&'static str> {
         report::table(&[]),
         report::changes(&[]),
         report::incidents(&[], jiff::Timestamp::UNIX_EPOCH),
+        report::of_incident(&ReportDocument::default(), &IncidentReport::default()),
         shift::table(&[], &TimeZone::UTC),
         notice::table(&[]),
         token::with_secret(&Token::default(), ""),

@@ -164,8 +164,8 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
         Some(Step::Hour) => snapshot.period.hours_of(window),
         Some(Step::Day) => snapshot.period.days_of(window),
     };
-    let curve: Result<Vec<_>, store::Error> =
-        steps.into_iter().map(|step| Ok(output::window_figures(step, &snapshot.figures(step)?))).collect();
+    let curve = snapshot.curve(&steps)?;
+    let curve = steps.iter().zip(&curve).map(|(step, sums)| output::window_figures(*step, sums)).collect();
     let mut comparisons = Vec::with_capacity(asked.comparisons.len());
     for compared in &asked.comparisons {
         // The plan of another day may not have the shift.
@@ -182,7 +182,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
         end_time: Some(times::timestamp(window.to)),
         as_of: Some(output::as_of(&snapshot.as_of)),
         figures: Some(output::figures(&snapshot.figures_looked_up(window)?, true, true)),
-        curve: curve?,
+        curve,
         comparisons,
         ..v1::Summary::default()
     };

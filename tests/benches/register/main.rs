@@ -25,6 +25,7 @@ mod machine;
 mod numbers;
 mod options;
 mod order;
+mod papers;
 mod periods;
 mod pgbench;
 mod profile;

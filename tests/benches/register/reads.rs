@@ -19,6 +19,7 @@ use super::desk;
 use super::large::Large;
 use super::load::Load;
 use super::options::Options;
+use super::papers;
 use super::turns::{Reach, Runs, Table};
 
 /// Times that a question is put in one run.
@@ -47,6 +48,7 @@ pub async fn all(options: &Options, table: &mut Table) {
     in_the_middle(options, &many, table).await;
     lists(options, &many, table).await;
     shown(&many, table).await;
+    papers::all(options, &many, table).await;
     taken_in(options, &many, table).await;
     few.server.stop().await;
     many.server.stop().await;
@@ -273,9 +275,9 @@ async fn shown(many: &Large, table: &mut Table) {
 }
 
 /// What a question took, in microseconds.
-struct Took {
-    p50: f64,
-    p99: f64,
+pub struct Took {
+    pub p50: f64,
+    pub p99: f64,
 }
 
 /// Puts a question so many times.
@@ -292,7 +294,7 @@ async fn asked<R: Rpc>(register: &Register, question: &R, asked: usize) -> Took 
 }
 
 /// Puts a question in several runs, and answers one of the figures of each.
-async fn runs<R: Rpc>(
+pub async fn runs<R: Rpc>(
     options: &Options,
     register: &Register,
     question: &R,

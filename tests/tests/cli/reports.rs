@@ -105,7 +105,7 @@ fn a_timer_writes_yesterdays_once_in_every_format() {
     let _ = desk.hotline("--lang zh report day 2022-11-14 --out reports").success();
     let written = read(&desk);
     let names: Vec<&str> = written.keys().map(String::as_str).collect();
-    let formats = ["docx", "html", "md", "report", "txt", "xlsx"];
+    let formats = ["csv", "docx", "html", "json", "md", "report", "txt", "xlsx"];
     assert_eq!(names, formats.map(|format| format!("day-2022-11-14-1.{format}")));
     let _ =
         desk.hotline("call log -p 13800000005 -s 停电 -d 500104001 --received '2022-11-14 22:00'").success();
@@ -118,6 +118,33 @@ fn a_timer_writes_yesterdays_once_in_every_format() {
     let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let said = String::from_utf8(written["day-2022-11-14-1.txt"].clone()).expect("a text");
     assert!(said.contains(&digest), "what is laid out names the document that it was made of");
+}
+
+#[test]
+fn each_row_of_figures_is_there_for_a_spreadsheet() {
+    let (desk, _times) = desk();
+    let _ = desk.hotline("report issue day 2022-11-14").success();
+    let text = desk.hotline("-o csv report show day 2022-11-14").success();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let keys = reader.headers().expect("the headings").clone();
+    let at = |key: &str| keys.iter().position(|heading| heading == key).expect("a column");
+    let [dimension, value, calls, resolved] =
+        ["dimension", "value", "calls_answered", "issues_resolved"].map(at);
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    assert_eq!((&rows[0][calls], &rows[0][resolved]), ("4", "1"), "the day itself");
+    for by in
+        ["hour", "category_group", "category", "district", "urgency", "kind", "channel", "agency", "shift"]
+    {
+        let of: Vec<_> = rows.iter().filter(|row| &row[dimension] == by).collect();
+        let sum = |column: usize| of.iter().filter_map(|row| row[column].parse::<i64>().ok()).sum::<i64>();
+        // Calls have no agency.
+        let expected = if by == "agency" { (0, 1) } else { (4, 1) };
+        assert_eq!((sum(calls), sum(resolved)), expected, "{by}: {text}");
+    }
+    let in_district = |row: &&csv::StringRecord| &row[dimension] == "district" && &row[value] == "500104001";
+    assert_eq!(rows.iter().find(in_district).map(|row| &row[calls]), Some("2"), "{text}");
+    let sheet = desk.hotline("--lang zh -o sheet report show day 2022-11-14").success();
+    assert!(sheet.contains(",街镇,500104001 新山村街道,2,"), "{sheet}");
 }
 
 #[test]

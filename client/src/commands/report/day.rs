@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use hotline_client::names::short;
 use hotline_proto::v1::{FreezeReportRequest, SummaryWindow};
+use jiff::tz::TimeZone;
 
 use super::issue::told;
 use super::issued::{Issued, issued};
 use super::layout::LayoutArgs;
-use crate::catalogue::text;
+use crate::catalogue::{joined, text};
 use crate::commands::window::AskedWindow;
 use crate::context::Context;
 use crate::days::Day;
 use crate::failure::Failure;
-use crate::output::Printer;
-use crate::paper::Format;
+use crate::output::{self, OutputFormat, Printer};
+use crate::paper::{Format, Paper};
 use crate::private_file;
 use crate::write::CreateArgs;
 
@@ -30,17 +31,56 @@ pub struct DayArgs {
     /// Directory to which it is written; made if it is missing
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Formats, with commas between them: docx, xlsx, html, md, txt; default: all
-    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
-    format: Vec<Format>,
+    /// Formats, with commas between them: docx, xlsx, html, md, txt, csv, json; default: all
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = Form::of)]
+    format: Vec<Form>,
     #[command(flatten)]
     layout: LayoutArgs,
     #[command(flatten)]
     record: CreateArgs,
 }
 
-fn format(typed: &str) -> Result<Format, String> {
-    Format::of(typed.trim().trim_start_matches('.'))
+/// In what form a report is written: as a paper, or as machines read it.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Paper(Format),
+    Csv,
+    Json,
+}
+
+impl Form {
+    fn all() -> impl Iterator<Item = Self> {
+        Format::ALL.map(Self::Paper).into_iter().chain([Self::Csv, Self::Json])
+    }
+
+    fn of(typed: &str) -> Result<Self, String> {
+        let typed = typed.trim().trim_start_matches('.');
+        Self::all().find(|form| typed.eq_ignore_ascii_case(form.extension())).ok_or_else(|| {
+            let extensions = joined(Self::all().map(|form| format!(".{}", form.extension())));
+            text!("paper-format", extensions = extensions)
+        })
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Paper(format) => format.extension(),
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
+    /// What a file of this form holds.
+    fn file(self, issued: &Issued, paper: &Paper) -> Result<Vec<u8>, Failure> {
+        let data = |format: OutputFormat| {
+            let data = super::show::data(&issued.document, format);
+            Ok(output::format(format, TimeZone::UTC, None, true).render(&data)?.into_bytes())
+        };
+        match self {
+            Self::Paper(format) => format.file(std::slice::from_ref(paper)),
+            Self::Csv => data(OutputFormat::Csv),
+            Self::Json => data(OutputFormat::Json),
+        }
+    }
 }
 
 impl DayArgs {
@@ -52,12 +92,12 @@ impl DayArgs {
         let issued = self.issued_once(context, &parent, window).await?;
         std::fs::create_dir_all(&self.out).map_err(|error| Failure::File(self.out.clone(), error))?;
         let name = format!("{}-{}", short(&issued.report.name), issued.report.revision);
-        let formats = if self.format.is_empty() { &Format::ALL } else { self.format.as_slice() };
+        let forms = if self.format.is_empty() { Form::all().collect() } else { self.format.clone() };
         let paper = self.layout.issued(context, &issued);
         let mut written = Vec::new();
-        for format in formats {
-            let file = self.out.join(format!("{name}.{}", format.extension()));
-            written.extend(write_once(&file, || format.file(std::slice::from_ref(&paper)))?);
+        for form in forms {
+            let file = self.out.join(format!("{name}.{}", form.extension()));
+            written.extend(write_once(&file, || form.file(&issued, &paper))?);
         }
         let file = self.out.join(format!("{name}.{DOCUMENT}"));
         written.extend(write_once(&file, || Ok(issued.report.document.clone()))?);

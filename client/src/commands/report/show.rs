@@ -1,8 +1,7 @@
 //! `hotline report show`.
 
 use clap::Args;
-use hotline_client::names::containing_period;
-use hotline_proto::v1::{ComposeReportRequest, ReportDocument, Summary};
+use hotline_proto::v1::{ComposeReportRequest, ReportDocument};
 
 use super::issued::issued;
 use super::layout::LayoutArgs;
@@ -13,7 +12,7 @@ use crate::failure::Failure;
 use crate::input::number::number;
 use crate::output::{Document, OutputFormat, Printer};
 use crate::paper::{self, Paper, PrintArgs};
-use crate::views::summary::{Lines, rows};
+use crate::views::report;
 
 /// Arguments of `report show`.
 #[derive(Args, Debug)]
@@ -50,7 +49,7 @@ pub async fn run(window: WindowOf<ShowArgs>, context: &Context) -> Result<(), Fa
     put_out(context, &args.print, &paper, &said).await
 }
 
-/// Writes a report to the files that were named, else shows it: people its paper, machines its document.
+/// Writes a report to the files that were named, else shows it: people its paper, machines its document or the rows of its figures.
 pub async fn put_out(
     context: &Context,
     print: &PrintArgs,
@@ -63,18 +62,10 @@ pub async fn put_out(
     if context.config.output == OutputFormat::Table {
         return Printer.paged(&paper::text(paper));
     }
-    context.show(document(said)).await
+    context.show(data(said, context.config.output)).await
 }
 
-/// A report for machines: its document as JSON, its figures as a row.
-fn document(said: &ReportDocument) -> Document {
-    let summary = Summary {
-        period: containing_period(&said.report).unwrap_or_default().to_owned(),
-        start_time: said.start_time,
-        end_time: said.end_time,
-        as_of: said.as_of,
-        figures: said.figures,
-        ..Summary::default()
-    };
-    Document::new(said, said.report.as_str()).csv(rows(&summary, Lines::Window, &[]))
+/// A report for machines: its document as JSON, or the rows of its figures.
+pub fn data(said: &ReportDocument, format: OutputFormat) -> Document {
+    Document::new(said, said.report.as_str()).csv(report::rows(said, format))
 }

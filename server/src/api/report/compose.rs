@@ -160,8 +160,8 @@ fn present(
     let so_far = Window { from: snapshot.period.starts_at.min(window.from), to: window.to };
     let is_hourly = window.to.since(window.from) <= MAX_HOURLY;
     let steps = if is_hourly { snapshot.period.hours_of(window) } else { snapshot.period.days_of(window) };
-    let curve: Result<Vec<_>, Error> =
-        steps.into_iter().map(|step| Ok(output::window_figures(step, &snapshot.figures(step)?))).collect();
+    let curve = snapshot.curve(&steps)?;
+    let curve = steps.iter().zip(&curve).map(|(step, sums)| output::window_figures(*step, sums)).collect();
     let mut matters = snapshot.matters(window)?;
     let left_out = matters.len().saturating_sub(MAX_MATTERS);
     matters.truncate(MAX_MATTERS);
@@ -172,7 +172,7 @@ fn present(
         comparisons,
         cumulative: Some(output::window_figures(so_far, &snapshot.figures_looked_up(so_far)?)),
         breakdowns: breakdowns(snapshot, window)?,
-        curve: curve?,
+        curve,
         curve_step: (if is_hourly { v1::CurveStep::Hour } else { v1::CurveStep::Day }).into(),
         missed_callbacks: Some(output::missed_callbacks(snapshot.missed_callbacks(window)?)),
         matters: matters.into_iter().map(|matter| output::report_matter(period, matter)).collect(),

@@ -50,6 +50,14 @@ impl Sums {
             && self.standing.unwrap_or_default() == Standing::default()
     }
 
+    /// Adds what is counted in another window.
+    pub fn add_counts(&mut self, other: &Self) {
+        self.calls.add(&other.calls, 1);
+        self.issues.add(&other.issues, 1);
+        self.dues.add(&other.dues, 1);
+        self.flows.add(&other.flows, 1);
+    }
+
     /// Issues active at its end, or now.
     pub fn backlog_end(&self) -> Option<i64> {
         self.standing.map(|standing| standing.backlog_start + self.flows.net())

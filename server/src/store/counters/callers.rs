@@ -156,21 +156,29 @@ pub fn distinct(conn: &mut Conn, key: i64, span: Span, cell: Instant) -> Result<
     Ok(callers.unwrap_or(0))
 }
 
-/// Number of distinct callers of a cell before a ledger added the calls `since`.
-pub fn distinct_before(
+/// Number of distinct callers of the days that begin in a window, by their begin. Days without any are left out.
+pub fn distinct_of_days(conn: &mut Conn, key: i64, days: Window) -> Result<HashMap<Instant, i64>, Error> {
+    let rows: Vec<(Instant, i64)> = on!(conn, |c| distinct_callers::table
+        .filter(distinct_callers::period_key.eq(key).and(distinct_callers::span.eq(Span::Day.code())))
+        .filter(distinct_callers::cell.ge(days.from).and(distinct_callers::cell.lt(days.to)))
+        .select((distinct_callers::cell, distinct_callers::callers))
+        .load(c))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How many distinct callers a cell has now that it had not before a ledger added the calls `since`.
+pub fn callers_added(
     conn: &mut Conn,
     key: i64,
-    (span, cell): (Span, Instant),
+    cell: (Span, Instant),
     since: &BTreeMap<CallerNumber, i64>,
 ) -> Result<i64, Error> {
-    let mut callers = distinct(conn, key, span, cell)?;
-    let cell = (span, cell);
     let now = calls_by_caller(conn, key, &BTreeSet::from([cell]), &since.keys().copied().collect())?;
-    for (caller, added) in since {
+    let added = since.iter().map(|(caller, added)| {
         let calls = now.get(&(cell, *caller)).copied().unwrap_or(0);
-        callers += i64::from(calls - added > 0) - i64::from(calls > 0);
-    }
-    Ok(callers)
+        i64::from(calls > 0) - i64::from(calls - added > 0)
+    });
+    Ok(added.sum())
 }
 
 /// The first cell whose stored number of distinct callers is not that of its callers.

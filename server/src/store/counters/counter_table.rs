@@ -40,13 +40,13 @@ pub trait CounterTable: Counts {
     /// Adds rows to the counters. No two rows may have the same cell.
     fn add_rows(to: &mut Statements<'_>, key: i64, rows: &[Row<Self>]) -> QueryResult<()>;
 
-    /// The counts of a dimension in the cells of a window, each with its value. A value appears once for each cell.
+    /// The counts of a dimension in the cells of a window, each with its cell and value.
     fn rows(
         conn: &mut Conn,
         key: i64,
         dimension: Dimension,
         cells: (Span, Window),
-    ) -> QueryResult<Vec<(String, Self)>>;
+    ) -> QueryResult<Vec<(Instant, String, Self)>>;
 
     /// Calls `each` with all rows of a period, in no particular order. Holds one at a time.
     fn for_each_row(
@@ -118,17 +118,18 @@ macro_rules! counter_tables {
                     key: i64,
                     dimension: Dimension,
                     (span, window): (Span, Window),
-                ) -> QueryResult<Vec<(String, Self)>> {
+                ) -> QueryResult<Vec<(Instant, String, Self)>> {
                     use $table::$table as t;
                     #[derive(Queryable)]
-                    struct StoredCounts { value: String, $($field: i64,)+ }
+                    struct StoredCounts { cell: Instant, value: String, $($field: i64,)+ }
                     let rows: Vec<StoredCounts> = on!(conn, |c| t::table
                         .filter(t::period_key.eq(key).and(t::dimension.eq(dimension.code())))
                         .filter(t::span.eq(span.code()).and(t::lead.eq(lead(span, dimension))))
                         .filter(t::cell.ge(window.from).and(t::cell.lt(window.to)))
-                        .select((t::value, $(t::$field,)+))
+                        .select((t::cell, t::value, $(t::$field,)+))
                         .load(c))?;
-                    Ok(rows.into_iter().map(|row| (row.value, $name { $($field: row.$field,)+ })).collect())
+                    let rows = rows.into_iter();
+                    Ok(rows.map(|row| (row.cell, row.value, $name { $($field: row.$field,)+ })).collect())
                 }
 
                 fn for_each_row(

@@ -11,7 +11,7 @@ pub mod deltas;
 pub(crate) mod entries;
 mod rebuild;
 
-pub use callers::{callers_of, distinct_before, first_wrong_cell};
+pub use callers::{callers_added, callers_of, distinct, distinct_of_days, first_wrong_cell};
 pub use changes::{CounterChanges, Days, copy, counter_rows, duration_rows, stored_duration_rows};
 pub use checksums::{COUNTER_TABLES, Checksums};
 pub use rebuild::rebuild;

@@ -16,7 +16,7 @@ use crate::domain::state::State;
 use crate::store::counters::counter_table::CounterTable;
 use crate::store::counters::deltas::{DeltaRange, Deltas, IndexedField};
 use crate::store::counters::entries::Entries;
-use crate::store::counters::{EVER, Span, distinct_before};
+use crate::store::counters::{EVER, Span, callers_added, distinct};
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::tables::journal::read;
@@ -149,9 +149,9 @@ impl ChangesSince {
         let added_by_deltas = self.query_deltas(DeltaRange::distinct_callers)?;
         let latest = self.deltas.as_ref().map_or(&self.entries, |deltas| &deltas.tail);
         let ever = Window { from: EVER, to: Instant(i64::MAX) };
-        let after_deltas =
-            distinct_before(conn, self.key, (Span::Period, Instant(0)), &latest.callers(ever))?;
-        Ok(after_deltas - added_by_deltas)
+        let (period, since) = ((Span::Period, Instant(0)), latest.callers(ever));
+        let now = distinct(conn, self.key, period.0, period.1)?;
+        Ok(now - callers_added(conn, self.key, period, &since)? - added_by_deltas)
     }
 
     /// No call with a greater number existed at the point, or no issue if the field is one of issues. Without deltas there is no limit.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::Snapshot;
+use super::details::MAX_EXAMINED;
 use super::explain::{Item, ItemKey, Question};
 use super::items::CHUNK;
-use super::sums::MAX_EXAMINED;
 use crate::domain::calendar::Window;
 use crate::domain::codes::IssueState;
 use crate::domain::counted::CountedIssue;

@@ -1,6 +1,7 @@
 //! Figures of a window as of a point of the register: the counters, minus the changes since that point.
 
 mod changes_since;
+mod details;
 mod differences;
 mod explain;
 mod instructions;

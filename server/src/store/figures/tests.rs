@@ -81,6 +81,31 @@ fn an_answer_as_of_a_point_never_changes() {
 }
 
 #[test]
+fn each_step_of_a_curve_has_the_figures_of_its_window() {
+    let mut sample = Sample::with_events(17, 400);
+    for round in 0..12 {
+        for _ in 0..20 {
+            sample.something();
+        }
+        sample.commit();
+        let window = a_window(&mut sample);
+        let back = sample.random.i64(0..sample.state.head.position.min(100));
+        let (position, time) =
+            (sample.state.head.position - back, sample.now.plus(sample.random.i64(0..2 * DAY)));
+        sample.read(|conn| {
+            let mut snapshot = snapshot(conn, Some(AsOf { position, time }));
+            let steps = match round % 2 {
+                0 => snapshot.period.days_of(window),
+                _ => snapshot.period.hours_of(window),
+            };
+            let one_by_one: Result<Vec<Sums>, _> = steps.iter().map(|step| snapshot.figures(*step)).collect();
+            assert_eq!(snapshot.curve(&steps)?, one_by_one?, "{window:?} as of {position}, {time:?}");
+            Ok(())
+        });
+    }
+}
+
+#[test]
 fn the_backlog_is_what_flowed_in_minus_what_flowed_out() {
     let sample = Sample::with_events(15, 2000);
     let window = Window { from: BEGIN, to: sample.now.plus(DAY).floor_quarter() };

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
+use super::details::MAX_EXAMINED;
 use super::items::CHUNK;
-use super::sums::MAX_EXAMINED;
 use super::{Snapshot, last_recorded_by};
 use crate::domain::codes::{CallbackState, TriageOutcome};
 use crate::domain::decide::MAX_AHEAD;

@@ -1,9 +1,12 @@
 //! Reports that were issued, and what changed between them.
 
+mod rows;
+
 use hotline_client::names::short;
 use hotline_proto::v1::{Report, ReportChange};
 use jiff::Timestamp;
 
+pub use self::rows::{of_incident, table as rows};
 use crate::bulletin::changes::{called, count, why};
 use crate::output::{Cell, Table};
 use crate::times::moment_of;
