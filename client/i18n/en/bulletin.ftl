@@ -9,18 +9,25 @@ bulletin-marking = Internal – keep safe
 bulletin-draft = DRAFT – not issued
 bulletin-number = { $kind ->
     [day] No. { $number } ({ $window })
+    [shift] { $shift } ({ $window })
    *[other] ({ $window })
 }
 bulletin-window = { $from } – { $to }
+bulletin-window-in-sentence = { $from } – { $to }
+bulletin-window-of-shift = { $from } – { $to } ({ $shift })
 bulletin-date = %-d %b %Y{" "}
 bulletin-day = %-d %b{" "}
 bulletin-hour = %H:%M
 bulletin-minute = %H:%M
 bulletin-midnight = 24:00
+bulletin-day-of-month = %-d %b{" "}
 bulletin-comma = ,{" "}
 bulletin-semicolon = ;{" "}
 bulletin-sentence = { $words }.
 bulletin-space = {" "}
+bulletin-heading = { $numeral }. { $title }
+bulletin-lead = ({ $numeral }) { $title }:
+bulletin-numeral = { $number }
 
 bulletin-before = { $at ->
     [0] { $kind ->
@@ -32,6 +39,9 @@ bulletin-before = { $at ->
         [shift] this shift a week before
        *[other] the same day a week before
     }
+}{ $running ->
+    [yes] { " " }up to the same time
+   *[no] {""}
 }
 bulletin-against = { $at ->
     [0] { $kind ->
@@ -40,6 +50,9 @@ bulletin-against = { $at ->
        *[other] Before
     }
    *[other] Week before
+}{ $running ->
+    [yes] , up to the same time
+   *[no] {""}
 }
 bulletin-change = { $direction ->
     [same] the same as { $before }
@@ -58,14 +71,23 @@ bulletin-rate-change = { $direction ->
    *[down] { $amount } percentage points less than { $before }
 }
 
-bulletin-overall = 1. Overview
+bulletin-overall = Overview
 bulletin-calls = { $window }: the line answered { $calls ->
     [one] one call
    *[other] { $calls } calls
-}, which spoke for { $persons ->
-    [one] one person
-   *[other] { $persons } people
+}{ $changes ->
+    [none] {""}
+   *[other] , { $changes }
+}; people spoken for: { $persons }
+bulletin-result = { $window }: the line answered { $calls ->
+    [one] one call
+   *[other] { $calls } calls
+} and resolved { $resolved ->
+    [one] one livelihood issue
+   *[other] { $resolved } livelihood issues
 }
+bulletin-persons = People spoken for: { $persons }
+bulletin-calls-changed = calls: { $changes }
 bulletin-contacts = { $count ->
     [one] one contact
    *[other] { $count } contacts
@@ -73,10 +95,13 @@ bulletin-contacts = { $count ->
 bulletin-accepted = { $opened ->
     [one] One issue was opened
    *[other] { $opened } issues were opened
-}{ $left_out ->
-    [0] {""}
-   *[other] , { $left_out } of them merged as repeats or rejected
-}, and { $accepted } accepted
+}{ $why ->
+    [none] {""}
+   *[other] , of these { $why }
+}; { $accepted } accepted
+bulletin-merged = { $count } merged as repeats
+bulletin-rejected = { $count } rejected
+bulletin-left-out = { $count } merged or rejected since
 bulletin-resolved = { $kind ->
     [period] {""}
    *[other] {""}
@@ -88,7 +113,8 @@ bulletin-resolved = { $kind ->
    *[other] { " " }({ $outcomes })
 }
 bulletin-outcome = { $name } { $count }
-bulletin-outcomes = { $outcomes }; { $confirmed } confirmed by the caller, { $reported } reported by the agency only
+bulletin-confirmed = { $confirmed } confirmed by the caller, { $reported } reported by the agency only
+bulletin-of-resolved = of those resolved: { $outcomes }
 bulletin-same = { $kind ->
     [day] opened and resolved on the same day: { $count }
     [shift] opened and resolved in the same shift: { $count }
@@ -99,28 +125,47 @@ bulletin-backlog = In hand at { $until }: { $end } ({ $start } at the beginning 
     [shift] the shift
    *[other] it
 })
-bulletin-cumulative = Since { $start } the line has answered { $calls } calls and resolved { $resolved } issues
+bulletin-cumulative = Since { $start } the line has answered { $calls ->
+    [one] one call
+   *[other] { $calls } calls
+} and resolved { $resolved ->
+    [one] one issue
+   *[other] { $resolved } issues
+}
 
-bulletin-concerns = 2. What people asked for
-bulletin-kinds = Kinds.
-bulletin-categories = Matters.
-bulletin-districts = Districts.
-bulletin-repeats = Repeated calls.
+bulletin-concerns = What people asked for
+bulletin-kinds = Kinds
+bulletin-categories = Matters
+bulletin-districts = Districts
+bulletin-repeats = Repeated calls
 bulletin-counted = { $share ->
     [none] { $name } { $count }
    *[other] { $name } { $count } ({ $share })
 }
-bulletin-most-categories = { $groups }, together { $share }{ $seconds ->
+bulletin-rest-withheld = others withheld
+bulletin-kind-help = requests for help
+bulletin-kind-consult = questions
+bulletin-kind-complaint = complaints
+bulletin-kind-report = reports
+bulletin-kind-suggest = suggestions
+bulletin-kind-praise = compliments
+bulletin-kind-urge = chase-ups
+bulletin-kind-invalid = invalid calls
+bulletin-no-district = Unknown
+bulletin-most-categories = { $groups }{ $share ->
+    [none] {""}
+   *[other] , together { $share }
+}{ $seconds ->
     [none] {""}
    *[other] ; among them { $seconds }
 }
-bulletin-places = { $districts }; { $first } and { $second } together { $share }
+bulletin-places = { $first }, together { $share }; { $others }
 bulletin-repeat-rate = Repeats and chase-ups: { $count }, { $share } of { $valid } valid calls{ $change ->
     [none] {""}
    *[other] , { $change }
 }
 
-bulletin-handling = 3. What was done
+bulletin-handling = What was done
 bulletin-on-time = Due: { $due }, resolved on time: { $on_time } ({ $share }){ $late ->
     [0] {""}
    *[other] ; late: { $late }{ $which ->
@@ -128,6 +173,11 @@ bulletin-on-time = Due: { $due }, resolved on time: { $on_time } ({ $share }){ $
        *[other] { " " }({ $which })
     }
 }
+bulletin-urgency = { $urgency }
+bulletin-issue = { $urgency } { $number }
+bulletin-late-by = { $length } late
+bulletin-need-missed-by = { $length } after it was needed
+bulletin-not-resolved = not resolved yet
 bulletin-response = First responses due: { $due }, { $missed ->
     [0] all in time
    *[other] { $in_time } in time and { $missed } late
@@ -143,33 +193,47 @@ bulletin-asked = Callers asked: { $asked }, { $unsolved ->
     [none] {""}
    *[other] ; { $satisfied } were satisfied
 }
-bulletin-instructed = Instructions of superiors: { $given } given, { $replied } replied to; waiting for a reply at { $until }: { $waiting }{ $which ->
+bulletin-instructed = Instructions of superiors: { $given } given, { $replied } replied to
+bulletin-instructions-waiting = Instructions of superiors that wait for a reply at { $until }: { $waiting }{ $overdue ->
+    [0] {""}
+   *[other] , of these { $overdue } overdue
+}{ $which ->
     [none] {""}
    *[other] { " " }({ $which })
-}{ $overdue ->
-    [0] {""}
-   *[other] , of these { $overdue } overdue ({ $late })
 }
-bulletin-and-others = { $named } and { $count } more issues
-bulletin-connected = The line: { $share } of calls were connected ({ $made_of }), { $standard ->
-    [below] below the 95% of GB/T 33358
-   *[other] as the 95% of GB/T 33358 ask
+bulletin-instruction = { $number }: { $kind } of { $time }
+bulletin-instruction-deadline = to be done by { $time }
+bulletin-instruction-reply = reply due { $time }
+bulletin-instruction-overdue = overdue
+bulletin-and-others = { $named }; and { $count } more
+bulletin-connected = The line: { $share } of calls were connected ({ $made_of }){ $standard ->
+    [none] {""}
+    [below] , below the 95 % of GB/T 33358
+   *[met] , as the 95 % of GB/T 33358 ask
 }{ $quick ->
     [none] {""}
    *[other] ; { $quick } within 15 seconds
 }
-bulletin-missed = Not answered: { $missed } ({ $abandoned } abandoned, { $rang } missed); called back: { $tried }, reached: { $reached }
+bulletin-missed = Not answered: { $missed } ({ $how }); called back: { $tried }, reached: { $reached }
+bulletin-missed-abandoned = { $count } abandoned
+bulletin-missed-rang = { $count } missed
 bulletin-lowest = Lowest in the shift { $shift }: { $share }
 
-bulletin-attention = 4. For the attention of those who decide
+bulletin-attention = For the attention of those who decide
 bulletin-no-category = Not categorised
 bulletin-matter-lead = { $number }. { $category }.
-bulletin-matter = { $place }: { $words } ({ $number })
+bulletin-matter = { $words } ({ $number })
 bulletin-matter-opened = opened { $time }
 bulletin-matter-need = needed by { $time }
 bulletin-matter-due = due { $time }
 bulletin-matter-agency = with { $agency }, { $state }
-bulletin-matter-state = not assigned, { $state }
+bulletin-matter-resolved = resolved { $time }{ $agency ->
+    [none] {""}
+   *[other] { " " }by { $agency }
+}
+bulletin-matter-returned = returned by the agency, to be assigned anew
+bulletin-matter-unassigned = not assigned yet
+bulletin-matters-withheld = Urgent, overdue or missed: { $count }; details are withheld
 bulletin-matters-left-out = In the list: { $count } more.
 
 label-report-matter-reason-urgent = urgent
@@ -178,7 +242,7 @@ label-report-matter-reason-need-missed = need missed
 label-report-matter-reason-late = not on time
 label-report-matter-reason-unsolved = caller says not solved
 
-bulletin-next-steps = 5. Next steps
+bulletin-next-steps = Next steps
 bulletin-instructions = Instructions
 bulletin-signatures = Edited by:               Checked by:               Issued by:
 bulletin-phone = Telephone: { $phone }
@@ -189,16 +253,41 @@ bulletin-districts-annex = Districts
 bulletin-agencies-annex = Agencies (not ranked; no mean of fewer than 3)
 bulletin-changes-annex = Corrections
 bulletin-figure = Figure
-bulletin-total = In all
+bulletin-total = In all ({ $window })
+bulletin-row-calls-answered = Calls answered
+bulletin-row-calls-valid = Valid calls
+bulletin-row-distinct-callers = Distinct callers
+bulletin-row-persons = People spoken for
+bulletin-row-connection-rate = Connection rate
+bulletin-row-opened = Issues opened
+bulletin-row-accepted = Issues accepted
+bulletin-row-resolved = Issues resolved
+bulletin-row-confirmed = Of these confirmed by the caller
+bulletin-row-backlog = In hand at the end
+bulletin-row-overdue = Of these overdue
+bulletin-row-needs-missed = Needs missed
+bulletin-row-on-time = Resolved on time
+bulletin-row-solved = Callers who say solved
+bulletin-row-satisfied = Callers satisfied
+bulletin-entered = { " " }+ { $name } { $count }
+bulletin-left = { " " }− { $name } { $count }
+bulletin-balance = Balance: in hand at the beginning { $start }{ $flows } = in hand at the end { $end }.{ $others ->
+    [0] {""}
+   *[other] { " " }Of { $resolved } resolutions { $counted } count as issues resolved.
+}
 bulletin-calls-column = Calls
-bulletin-too-few = fewer than { $below }
+bulletin-withheld = withheld
 bulletin-direct = Without an agency
+bulletin-unassigned = Not assigned
 
 bulletin-corrections = Corrected in this revision: { $changes }.
 bulletin-other-corrections = { $count ->
-    [0] Corrected in this revision: words, no figures.
-   *[other] Corrected in this revision: { $count } figures, see annex 4.
+    [one] Corrected in this revision: { $count } figure, see the annex on corrections.
+   *[other] Corrected in this revision: { $count } figures, see the annex on corrections.
 }
+bulletin-same-figures = No figure differs from revision { $revision }.
+bulletin-additions = Revision { $revision } was as of { $time }; since then: { $changes }.
+bulletin-row-figure = { $row }, { $figure }
 bulletin-correction = { $figure } from { $before } to { $after }{ $parts ->
     [none] {""}
    *[other] { " " }({ $parts })
@@ -230,15 +319,23 @@ bulletin-chart-course = Calls and resolutions
 bulletin-chart-backlog = In hand
 bulletin-chart-on-time = On time
 bulletin-chart-times = Median time to resolve
+bulletin-chart-on-time-by-urgency = On time by urgency
+bulletin-chart-times-by-urgency = Median time to resolve by urgency
 bulletin-chart-categories = Matters
 bulletin-chart-districts = Districts
 bulletin-chart-agencies = Agencies
 bulletin-chart-hour = %-H
-bulletin-unit-count = number
+bulletin-chart-left-out = { $title }: the { $shown } with the most, { $left_out } more are left out
+bulletin-unit-calls = calls
+bulletin-unit-issues = issues
+bulletin-unit-both = calls, issues
 bulletin-unit-percent = %
 bulletin-unit-hours = hours
 
-bulletin-basis = As of { $time }; calls by when they were received, resolutions by when they were made; resolved leaves out what was not solved, rejected or merged; journal entry { $position }, revision { $revision }; { $late } calls entered late. No personal data.
+bulletin-basis = As of { $time }; calls by when they were received, resolutions by when they were made; resolved leaves out what was not solved, rejected or merged; journal entry { $position }, revision { $revision }; calls entered late: { $late }, after the day: { $backdated }. { $below ->
+    [0] {""}
+   *[other] Numbers below { $below }, and those from which they follow, are withheld.{ " " }
+}No personal data.
 bulletin-source = { $report }, revision { $revision }, SHA-256 { $digest }
 bulletin-source-draft = { $report }, draft
 

@@ -9,18 +9,31 @@ bulletin-marking = 内部资料　注意保存
 bulletin-draft = 草稿　未签发
 bulletin-number = { $kind ->
     [day] 第 { $number } 期（{ $window }）
+    [shift] { $shift }（{ $window }）
    *[other] （{ $window }）
 }
 bulletin-window = { $from }—{ $to }
+bulletin-window-in-sentence = { $from }至{ $to }
+bulletin-window-of-shift = { $from }至{ $to }（{ $shift }）
 bulletin-date = %Y年%-m月%-d日
 bulletin-day = %-m月%-d日
 bulletin-hour = %-H时
 bulletin-minute = %-H时%-M分
 bulletin-midnight = 24时
+bulletin-day-of-month = %-d日
 bulletin-comma = ，
 bulletin-semicolon = ；
 bulletin-sentence = { $words }。
 bulletin-space = {""}
+bulletin-heading = { $numeral }、{ $title }
+bulletin-lead = （{ $numeral }）{ $title }。
+bulletin-numeral = { $number ->
+    [1] 一
+    [2] 二
+    [3] 三
+    [4] 四
+   *[other] 五
+}
 
 bulletin-before = { $at ->
     [0] { $kind ->
@@ -32,6 +45,9 @@ bulletin-before = { $at ->
         [shift] 上周同班
        *[other] 上周同日
     }
+}{ $running ->
+    [yes] 同时段
+   *[no] {""}
 }
 bulletin-against = { $at ->
     [0] { $kind ->
@@ -43,6 +59,9 @@ bulletin-against = { $at ->
         [shift] 较上周同班
        *[other] 较上周同日
     }
+}{ $running ->
+    [yes] 同时段
+   *[no] {""}
 }
 bulletin-change = { $direction ->
     [same] 与{ $before }持平
@@ -61,13 +80,22 @@ bulletin-rate-change = { $direction ->
    *[down] 比{ $before }下降{ $amount }个百分点
 }
 
-bulletin-overall = 一、总体情况
-bulletin-calls = { $window }，接听群众电话{ $calls }件次（服务{ $persons }人次）
+bulletin-overall = 总体情况
+bulletin-calls = { $window }，接听群众电话{ $calls }件次（服务{ $persons }人次）{ $changes ->
+    [none] {""}
+   *[other] ，{ $changes }
+}
+bulletin-result = { $window }，接听群众电话{ $calls }件次，协调解决民生问题{ $resolved }件
+bulletin-persons = 服务{ $persons }人次
+bulletin-calls-changed = 来电{ $changes }
 bulletin-contacts = 另有网络、微信等渠道诉求{ $count }件
-bulletin-accepted = 登记民生问题{ $opened }件{ $left_out ->
-    [0] {""}
-   *[other] ，其中撤并重复件、不予受理{ $left_out }件
+bulletin-accepted = 登记民生问题{ $opened }件{ $why ->
+    [none] {""}
+   *[other] ，其中{ $why }
 }，实际受理{ $accepted }件
+bulletin-merged = 撤并重复件{ $count }件
+bulletin-rejected = 不予受理{ $count }件
+bulletin-left-out = 已撤并或不予受理{ $count }件
 bulletin-resolved = { $kind ->
     [day] 当日
     [shift] 本班
@@ -77,7 +105,8 @@ bulletin-resolved = { $kind ->
    *[other] （{ $outcomes }）
 }
 bulletin-outcome = { $name }{ $count }件
-bulletin-outcomes = { $outcomes }；已经群众确认{ $confirmed }件，仅承办单位反馈、尚未回访确认{ $reported }件
+bulletin-confirmed = 已经群众确认{ $confirmed }件，仅承办单位反馈、尚未回访确认{ $reported }件
+bulletin-of-resolved = 已协调解决的问题中，{ $outcomes }
 bulletin-same = { $kind ->
     [day] 当日受理当日办结{ $count }件
     [shift] 本班受理本班办结{ $count }件
@@ -85,31 +114,44 @@ bulletin-same = { $kind ->
 }
 bulletin-backlog = 截至{ $until }，在办{ $end }件（{ $kind ->
     [day] 上日
-    [shift] 上班
+    [shift] 上一班
    *[other] 期初
 }结转{ $start }件）
-bulletin-cumulative = { $start }设立专班以来，累计接听群众电话{ $calls }件次，协调解决民生问题{ $resolved }件
+bulletin-cumulative = { $start }以来，累计接听群众电话{ $calls }件次，协调解决民生问题{ $resolved }件
 
-bulletin-concerns = 二、群众诉求特点
-bulletin-kinds = （一）诉求类型。
-bulletin-categories = （二）反映集中的问题。
-bulletin-districts = （三）来电地区。
-bulletin-repeats = （四）重复来电。
+bulletin-concerns = 群众诉求特点
+bulletin-kinds = 诉求类型
+bulletin-categories = 反映集中的问题
+bulletin-districts = 来电地区
+bulletin-repeats = 重复来电
 bulletin-counted = { $share ->
     [none] { $name }{ $count }件次
    *[other] { $name }{ $count }件次（{ $share }）
 }
-bulletin-most-categories = { $groups }，合计占{ $share }{ $seconds ->
+bulletin-rest-withheld = 其余从略
+bulletin-kind-help = 求助
+bulletin-kind-consult = 咨询
+bulletin-kind-complaint = 投诉
+bulletin-kind-report = 举报
+bulletin-kind-suggest = 建议
+bulletin-kind-praise = 表扬
+bulletin-kind-urge = 催办
+bulletin-kind-invalid = 无效来电
+bulletin-no-district = 地区不详
+bulletin-most-categories = { $groups }{ $share ->
+    [none] {""}
+   *[other] ，合计占{ $share }
+}{ $seconds ->
     [none] {""}
    *[other] 。其中{ $seconds }
 }
-bulletin-places = { $districts }；{ $first }、{ $second }合计占{ $share }
+bulletin-places = { $first }，两地合计占{ $share }；{ $others }
 bulletin-repeat-rate = 重复及催办来电{ $count }件次，占有效来电（{ $valid }件次）的{ $share }{ $change ->
     [none] {""}
    *[other] ，{ $change }
 }
 
-bulletin-handling = 三、办理情况
+bulletin-handling = 办理情况
 bulletin-on-time = 应到期{ $due }件，按期办结{ $on_time }件，按期办结率{ $share }{ $late ->
     [0] {""}
    *[other] ；逾期{ $late }件{ $which ->
@@ -117,6 +159,11 @@ bulletin-on-time = 应到期{ $due }件，按期办结{ $on_time }件，按期�
        *[other] （{ $which }）
     }
 }
+bulletin-urgency = { $urgency }件
+bulletin-issue = { $urgency }件{ $number }
+bulletin-late-by = 逾期{ $length }
+bulletin-need-missed-by = 超过最迟时限{ $length }
+bulletin-not-resolved = 尚未办结
 bulletin-response = 首次响应应到期{ $due }件，{ $missed ->
     [0] 全部及时
    *[other] 及时{ $in_time }件、超时{ $missed }件
@@ -132,33 +179,47 @@ bulletin-asked = 回访{ $asked }件，{ $unsolved ->
     [none] {""}
    *[other] ；满意率{ $satisfied }
 }
-bulletin-instructed = 领导批示、交办{ $given }件，回复{ $replied }件；截至{ $until }，待回复{ $waiting }件{ $which ->
+bulletin-instructed = 领导批示、交办{ $given }件，回复{ $replied }件
+bulletin-instructions-waiting = 截至{ $until }，待回复批示、交办{ $waiting }件{ $overdue ->
+    [0] {""}
+   *[other] ，其中逾期{ $overdue }件
+}{ $which ->
     [none] {""}
    *[other] （{ $which }）
-}{ $overdue ->
-    [0] {""}
-   *[other] ，其中逾期{ $overdue }件（{ $late }）
 }
-bulletin-and-others = { $named }等，另有{ $count }件工单
-bulletin-connected = 线路运行：人工接通率{ $share }（{ $made_of }），{ $standard ->
-    [below] 低于国家标准95%的要求
-   *[other] 达到国家标准95%的要求
+bulletin-instruction = { $number }：{ $time }{ $kind }
+bulletin-instruction-deadline = { $time }前办结
+bulletin-instruction-reply = { $time }前回复
+bulletin-instruction-overdue = 已逾期
+bulletin-and-others = { $named }等，另有{ $count }件
+bulletin-connected = 线路运行：人工接通率{ $share }（{ $made_of }）{ $standard ->
+    [none] {""}
+    [below] ，低于国家标准95%的要求
+   *[met] ，达到国家标准95%的要求
 }{ $quick ->
     [none] {""}
    *[other] ；15秒应答率{ $quick }
 }
-bulletin-missed = 未接通{ $missed }个（排队放弃{ $abandoned }个、振铃未接{ $rang }个），已回拨{ $tried }个、回拨接通{ $reached }个
+bulletin-missed = 未接通{ $missed }个（{ $how }），已回拨{ $tried }个、回拨接通{ $reached }个
+bulletin-missed-abandoned = 排队放弃{ $count }个
+bulletin-missed-rang = 振铃未接{ $count }个
 bulletin-lowest = { $shift }人工接通率最低，为{ $share }
 
-bulletin-attention = 四、需领导关注的事项
+bulletin-attention = 需领导关注的事项
 bulletin-no-category = 未分类事项
 bulletin-matter-lead = { $number }. { $category }。
-bulletin-matter = { $place }：{ $words }（{ $number }）
+bulletin-matter = { $words }（{ $number }）
 bulletin-matter-opened = { $time }登记
 bulletin-matter-need = 最迟时限{ $time }
-bulletin-matter-due = 办结时限{ $time }
+bulletin-matter-due = 应于{ $time }前办结
 bulletin-matter-agency = 由{ $agency }承办，{ $state }
-bulletin-matter-state = 尚未派单，{ $state }
+bulletin-matter-resolved = { $agency ->
+    [none] {""}
+   *[other] 由{ $agency }于
+}{ $time }办结
+bulletin-matter-returned = 承办单位退单，待重新派单
+bulletin-matter-unassigned = 尚未派单
+bulletin-matters-withheld = 特急、紧急在办以及超过时限的共{ $count }件，逐件情况从略
 bulletin-matters-left-out = 另有{ $count }件，见清单。
 
 label-report-matter-reason-urgent = 特急、紧急在办
@@ -167,7 +228,7 @@ label-report-matter-reason-need-missed = 已超过最迟时限
 label-report-matter-reason-late = 未按期办结
 label-report-matter-reason-unsolved = 回访认为未解决
 
-bulletin-next-steps = 五、下步工作
+bulletin-next-steps = 下步工作
 bulletin-instructions = 领导批示
 bulletin-signatures = 编辑：　　　　　审核：　　　　　签发：
 bulletin-phone = 值班电话：{ $phone }
@@ -178,16 +239,40 @@ bulletin-districts-annex = 街镇情况
 bulletin-agencies-annex = 承办单位（不排名；不足3件的平均用时不列）
 bulletin-changes-annex = 更正说明
 bulletin-figure = 指标
-bulletin-total = 累计
+bulletin-total = 累计（{ $window }）
+bulletin-row-calls-answered = 接听群众电话（件次）
+bulletin-row-calls-valid = 有效来电（件次）
+bulletin-row-distinct-callers = 来电人数（人）
+bulletin-row-persons = 服务人次
+bulletin-row-connection-rate = 人工接通率
+bulletin-row-opened = 登记民生问题（件）
+bulletin-row-accepted = 实际受理（件）
+bulletin-row-resolved = 协调解决（件）
+bulletin-row-confirmed = 其中：群众确认解决（件）
+bulletin-row-backlog = 期末在办（件）
+bulletin-row-overdue = 其中：超期（件）
+bulletin-row-needs-missed = 超过最迟时限（件）
+bulletin-row-on-time = 按期办结率
+bulletin-row-solved = 回访解决率
+bulletin-row-satisfied = 回访满意率
+bulletin-entered = ＋{ $name }{ $count }
+bulletin-left = －{ $name }{ $count }
+bulletin-balance = 平衡关系：期初在办{ $start }{ $flows }＝期末在办{ $end }。{ $others ->
+    [0] {""}
+   *[other] 办结{ $resolved }件中{ $counted }件计入协调解决。
+}
 bulletin-calls-column = 来电
-bulletin-too-few = 不足{ $below }
+bulletin-withheld = 略
 bulletin-direct = 直接答复
+bulletin-unassigned = 未派单
 
 bulletin-corrections = 本期更正：{ $changes }。
 bulletin-other-corrections = { $count ->
-    [0] 本期更正：数字不变，正文有更正。
-   *[other] 本期更正：更正指标{ $count }项，见附表4。
+   *[other] 本期更正：更正指标{ $count }项，见更正说明。
 }
+bulletin-same-figures = 与第{ $revision }版相比，数字不变。
+bulletin-additions = 第{ $revision }版截至{ $time }，此后变化：{ $changes }。
+bulletin-row-figure = { $row }{ $figure }
 bulletin-correction = { $figure }由{ $before }更正为{ $after }{ $parts ->
     [none] {""}
    *[other] （{ $parts }）
@@ -219,15 +304,23 @@ bulletin-chart-course = 来电与协调解决
 bulletin-chart-backlog = 在办
 bulletin-chart-on-time = 按期办结率
 bulletin-chart-times = 办理时长中位数
+bulletin-chart-on-time-by-urgency = 按期办结率（按紧急程度）
+bulletin-chart-times-by-urgency = 办理时长中位数（按紧急程度）
 bulletin-chart-categories = 诉求类别
 bulletin-chart-districts = 来电地区
 bulletin-chart-agencies = 承办单位
 bulletin-chart-hour = %-H时
-bulletin-unit-count = 件
+bulletin-chart-left-out = { $title }：列件数较多的{ $shown }个，另有{ $left_out }个未列
+bulletin-unit-calls = 件次
+bulletin-unit-issues = 件
+bulletin-unit-both = 件次、件
 bulletin-unit-percent = %
 bulletin-unit-hours = 小时
 
-bulletin-basis = 口径：数据截至{ $time }；按来电时间、办结时间归入；“协调解决”不含未解决、不予受理及撤并件；登记序号 { $position }，第 { $revision } 版；迟报{ $late }件次。本报不含个人信息。
+bulletin-basis = 口径：数据截至{ $time }；按来电时间、办结时间归入；“协调解决”不含未解决、不予受理及撤并件；登记序号 { $position }，第 { $revision } 版；迟报{ $late }件次、隔日补录{ $backdated }件次。{ $below ->
+    [0] {""}
+   *[other] 小于{ $below }的数及可据以推算该数的数从略。
+}本报不含个人信息。
 bulletin-source = { $report }　第 { $revision } 版　SHA-256 { $digest }
 bulletin-source-draft = { $report }　草稿
 

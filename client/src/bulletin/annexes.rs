@@ -1,180 +1,139 @@
-//! The annexes of a bulletin: its main figures, districts and agencies, whose totals are those of the body.
+//! The annexes of a bulletin on districts and agencies, whose totals are those of the body.
 
 use hotline_proto::v1::{Figures, IssueFigures, MeanTime, SummaryDimension};
 
 use super::Bulletin;
-use super::values::{Told, Value};
-use crate::catalogue::{term, text, title};
+use super::values::{LEAST_OF_MEAN, Value, count};
+use crate::catalogue::{joined, term, text, title};
 use crate::output::Cell;
 use crate::paper::{Column, Table};
-use crate::views::figures::Figure;
-use crate::views::summary::{change, dimension_key};
+use crate::views::figures::{Figure, mean_length, sum_of_means};
+use crate::views::summary::dimension_key;
 
-/// The figures of the first annex, by key.
-const MAIN: [&str; 15] = [
-    "calls_answered",
-    "calls_valid",
-    "distinct_callers",
-    "persons_represented",
-    "connection_rate",
-    "flows_opened",
-    "issues_accepted",
-    "issues_resolved",
-    "resolved_confirmed",
-    "backlog_end",
-    "issues_overdue",
-    "needs_missed",
-    "on_time_rate",
-    "solved_rate",
-    "satisfied_rate",
-];
+/// What there was to do, what was done, and what is left.
+const WORK: [&str; 3] = ["issues_accepted", "issues_resolved", "backlog_end"];
+
+/// What a column tells of each value.
+enum Measure {
+    Count(&'static str),
+    Mean(&'static str, fn(&IssueFigures) -> Option<MeanTime>),
+}
+
+/// A column as it is told.
+struct Told {
+    heading: String,
+    /// Which of the values it tells anything of.
+    has: Vec<bool>,
+    cells: Vec<Cell>,
+    total: Cell,
+}
 
 impl Bulletin<'_> {
-    pub(super) fn main_figures(&self) -> Option<Table> {
-        let compared: Vec<usize> =
-            (0..self.document.comparisons.len()).filter(|at| self.compared(*at).is_some()).collect();
-        let has_total = self.kind() != "period";
-        let headings = compared.iter().map(|at| text!("bulletin-against", kind = self.kind(), at = *at));
-        let total = has_total.then(|| text!("bulletin-total"));
-        let numbers = std::iter::once(self.window(false)).chain(headings).chain(total);
-        let columns =
-            std::iter::once(Column::texts(text!("bulletin-figure"))).chain(numbers.map(Column::numbers));
-        let row = |figure: &Figure| {
-            let (now, total) = (figure.cell(&self.figures()), figure.cell(&self.cumulative()));
-            let changes = compared.iter().map(|at| {
-                let before = figure.cell(&self.compared(*at).unwrap_or_default());
-                change(&now, &before).map_or(Cell::Absent, Cell::text)
-            });
-            let changes: Vec<Cell> = changes.collect();
-            let cells = [Cell::text(title(figure.key)), now.clone()].into_iter().chain(changes);
-            cells.chain(has_total.then_some(total)).collect::<Vec<Cell>>()
-        };
-        let rows = MAIN.iter().filter_map(|key| Figure::by_key(key)).map(row).collect();
-        Some(Table {
-            title: text!("bulletin-annex", number = 1, title = text!("bulletin-main-figures")),
-            sheet: text!("bulletin-main-figures"),
-            columns: columns.collect(),
-            rows,
-            new_page: true,
-            ..Table::default()
-        })
-    }
-
     pub(super) fn districts(&self) -> Option<Table> {
-        let answered = (text!("bulletin-calls-column"), Measure::Count(answered));
-        let columns = std::iter::once(answered).chain(work()).collect();
-        self.annex(2, text!("bulletin-districts-annex"), SummaryDimension::District, columns)
+        let work = WORK.map(Measure::Count);
+        let measures = std::iter::once(Measure::Count("calls_answered")).chain(work);
+        self.annex(text!("bulletin-districts-annex"), SummaryDimension::District, measures)
     }
 
     /// Agencies are not ranked: they stand in the order of their codes.
     pub(super) fn agencies(&self) -> Option<Table> {
-        let mean = |key: &str, mean: fn(&IssueFigures) -> Option<MeanTime>| (title(key), Measure::Mean(mean));
         let of_agencies = [
-            (title("returned"), Measure::Count(returned)),
-            mean("mean_time_to_acknowledge", |issues| issues.mean_time_to_acknowledge),
-            mean("mean_time_to_resolve", |issues| issues.mean_time_to_resolve),
+            Measure::Count("returned"),
+            Measure::Mean("mean_time_to_acknowledge", |issues| issues.mean_time_to_acknowledge),
+            Measure::Mean("mean_time_to_resolve", |issues| issues.mean_time_to_resolve),
         ];
-        let columns = work().into_iter().chain(of_agencies).collect();
-        self.annex(3, text!("bulletin-agencies-annex"), SummaryDimension::Agency, columns)
+        let measures = WORK.map(Measure::Count).into_iter().chain(of_agencies);
+        self.annex(text!("bulletin-agencies-annex"), SummaryDimension::Agency, measures)
     }
 
-    /// A row for each value of which anything is told, in their order, and the total.
+    /// A row for each value of which anything is told, in their order, and the total. Columns of which nothing can be told are left out.
     fn annex(
         &self,
-        number: i64,
         name: String,
         dimension: SummaryDimension,
-        columns: Vec<(String, Measure)>,
+        measures: impl Iterator<Item = Measure>,
     ) -> Option<Table> {
-        let mut values = self.values(dimension);
-        values.retain(|value| columns.iter().any(|(_, measure)| measure.counts(&value.figures) != 0));
-        if values.is_empty() {
-            return None;
-        }
-        let told: Vec<Told> = columns.iter().map(|(_, measure)| self.column(*measure, &values)).collect();
-        let rows = values.iter().enumerate().map(|(at, value)| {
-            let name = match (value.code.as_str(), dimension) {
-                ("", SummaryDimension::Agency) => text!("bulletin-direct"),
-                _ => value.name.clone(),
-            };
-            std::iter::once(Cell::text(name)).chain(told.iter().map(|told| told.cells[at].clone())).collect()
-        });
+        let values = self.values(dimension);
+        let told: Vec<Told> =
+            measures.filter_map(|measure| self.column(dimension, &measure, &values)).collect();
+        let is_told = |at: &usize| told.iter().any(|told| told.has[*at]);
+        let row = |at: usize| {
+            let cells = told.iter().map(|told| told.cells[at].clone());
+            std::iter::once(Cell::text(row_name(dimension, &values[at]))).chain(cells).collect()
+        };
+        let rows: Vec<Vec<Cell>> = (0..values.len()).filter(is_told).map(row).collect();
         let total = told.iter().map(|told| told.total.clone());
-        let headings = columns.iter().map(|(title, _)| Column::numbers(title));
-        Some(Table {
-            title: text!("bulletin-annex", number = number, title = name.as_str()),
+        let headings = told.iter().map(|told| Column::numbers(&told.heading));
+        (!rows.is_empty()).then(|| Table {
             sheet: name,
             columns: std::iter::once(Column::texts(title(dimension_key(dimension))))
                 .chain(headings)
                 .collect(),
-            rows: rows.collect(),
+            rows,
             total: std::iter::once(Cell::text(term!("row-total"))).chain(total).collect(),
-            new_page: false,
+            ..Table::default()
         })
     }
 
-    fn column(&self, measure: Measure, values: &[Value]) -> Told {
+    fn column(&self, dimension: SummaryDimension, measure: &Measure, values: &[Value]) -> Option<Told> {
         match measure {
-            Measure::Count(count) => {
-                self.told_counts(&values.iter().map(|value| count(&value.figures)).collect::<Vec<_>>())
-            }
-            Measure::Mean(mean) => {
-                let mean = |value: &Value| value.figures.issues.and_then(|issues| mean(&issues));
-                self.told_means(
-                    &values.iter().map(|value| mean(value).unwrap_or_default()).collect::<Vec<_>>(),
-                )
-            }
+            Measure::Count(key) => self.counts(dimension, key, values),
+            Measure::Mean(key, mean) => self.means(dimension, key, *mean, values),
         }
+    }
+
+    fn counts(&self, dimension: SummaryDimension, key: &str, values: &[Value]) -> Option<Told> {
+        let figure = Figure::by_key(key)?;
+        let told = self.told(dimension, |figures| count(figure, figures))?;
+        let counts: Vec<i64> = values.iter().map(|value| count(figure, &value.figures)).collect();
+        let cell =
+            |count: Option<i64>| count.map_or_else(|| Cell::text(text!("bulletin-withheld")), Cell::Count);
+        Some(Told {
+            heading: if key == "calls_answered" { text!("bulletin-calls-column") } else { title(key) },
+            has: counts.iter().map(|count| *count != 0).collect(),
+            cells: told.into_iter().map(cell).collect(),
+            total: Cell::Count(counts.iter().sum()),
+        })
+    }
+
+    /// Means of counts that are not told, and of fewer than [`LEAST_OF_MEAN`], are left out. So is that of issues without an agency: they were settled while the caller waited.
+    fn means(
+        &self,
+        dimension: SummaryDimension,
+        key: &str,
+        mean: fn(&IssueFigures) -> Option<MeanTime>,
+        values: &[Value],
+    ) -> Option<Told> {
+        let of = |figures: &Figures| figures.issues.and_then(|issues| mean(&issues)).unwrap_or_default();
+        let told = self.told(dimension, |figures| of(figures).count)?;
+        let means: Vec<MeanTime> = values.iter().map(|value| of(&value.figures)).collect();
+        let cell = |mean: &MeanTime| {
+            let length = mean_length(mean).filter(|_| mean.count >= LEAST_OF_MEAN);
+            length.map_or(Cell::Absent, |length| Cell::Length { length, exact: true })
+        };
+        let cells = means.iter().zip(values).zip(told).map(|((mean, value), told)| {
+            let is_told = told.is_some() && !(dimension == SummaryDimension::Agency && value.code.is_empty());
+            if is_told { cell(mean) } else { Cell::Absent }
+        });
+        Some(Told {
+            heading: title(key),
+            has: means.iter().map(|mean| mean.count != 0).collect(),
+            cells: cells.collect(),
+            total: cell(&sum_of_means(&means)),
+        })
     }
 }
 
-/// What a column of an annex tells of each value.
-#[derive(Clone, Copy)]
-enum Measure {
-    Count(fn(&Figures) -> i64),
-    Mean(fn(&IssueFigures) -> Option<MeanTime>),
-}
-
-impl Measure {
-    /// How much it is made of.
-    fn counts(self, figures: &Figures) -> i64 {
-        match self {
-            Measure::Count(count) => count(figures),
-            Measure::Mean(mean) => {
-                figures.issues.and_then(|issues| mean(&issues)).map_or(0, |mean| mean.count)
-            }
-        }
+/// What a row is called. Issues without an agency were settled at once, or wait to be assigned.
+fn row_name(dimension: SummaryDimension, value: &Value) -> String {
+    if dimension != SummaryDimension::Agency || !value.code.is_empty() {
+        return value.name.clone();
     }
-}
-
-/// What there was to do, what was done, and what is left.
-fn work() -> [(String, Measure); 3] {
-    [
-        ("issues_accepted", accepted as fn(&Figures) -> i64),
-        ("issues_resolved", resolved),
-        ("backlog_end", backlog),
-    ]
-    .map(|(key, count)| (title(key), Measure::Count(count)))
-}
-
-fn answered(figures: &Figures) -> i64 {
-    figures.calls.map_or(0, |calls| calls.calls_answered)
-}
-
-fn accepted(figures: &Figures) -> i64 {
-    figures.issues.map_or(0, |issues| issues.issues_accepted)
-}
-
-fn resolved(figures: &Figures) -> i64 {
-    figures.issues.map_or(0, |issues| issues.issues_resolved)
-}
-
-fn backlog(figures: &Figures) -> i64 {
-    figures.issues.and_then(|issues| issues.backlog_end).unwrap_or_default()
-}
-
-fn returned(figures: &Figures) -> i64 {
-    figures.issues.map_or(0, |issues| issues.returned)
+    let issues = value.figures.issues.unwrap_or_default();
+    let waits = issues.backlog_end.unwrap_or_default() > 0;
+    let settled = issues.issues_resolved > 0 || !waits;
+    let settled = settled.then(|| text!("bulletin-direct"));
+    joined(settled.into_iter().chain(waits.then(|| text!("bulletin-unassigned"))))
 }
 
 #[cfg(test)]
@@ -186,7 +145,6 @@ mod tests {
     use prost_types::Duration;
 
     use super::*;
-    use crate::bulletin::values::LEAST_OF_MEAN;
     use crate::bulletin::{Office, Standing};
 
     /// The annex of agencies that acknowledged so many times, each within the minutes of its place, and were given as many issues.
@@ -212,10 +170,11 @@ mod tests {
         Bulletin::new(&document, Standing::Draft, Office::default(), suppress_below).agencies()
     }
 
-    /// The column of the mean time to acknowledge, and its total.
-    fn means(table: &Table) -> (Vec<Cell>, Cell) {
-        const AT: usize = 5;
-        (table.rows.iter().map(|row| row[AT].clone()).collect(), table.total[AT].clone())
+    /// The column of the mean time to acknowledge, and its total. None if it is left out.
+    fn means(table: &Table) -> Option<(Vec<Cell>, Cell)> {
+        let heading = title("mean_time_to_acknowledge");
+        let at = table.columns.iter().position(|column| column.heading == heading)?;
+        Some((table.rows.iter().map(|row| row[at].clone()).collect(), table.total[at].clone()))
     }
 
     fn length(minutes: i64) -> Cell {
@@ -224,23 +183,23 @@ mod tests {
 
     #[test]
     fn a_mean_of_fewer_than_three_is_left_out() {
-        let (cells, total) = means(&annex(&[3, 2, 3], 0).unwrap());
+        let (cells, total) = means(&annex(&[3, 2, 3], 0).unwrap()).unwrap();
         assert_eq!(cells, [length(1), Cell::Absent, length(3)]);
         // Of eight 16 minutes in total.
         assert_eq!(total, length(2));
-        assert_eq!(means(&annex(&[1, 1], 0).unwrap()).1, Cell::Absent);
+        assert_eq!(means(&annex(&[1, 1], 0).unwrap()).unwrap().1, Cell::Absent);
     }
 
     proptest! {
         #[test]
         fn a_mean_is_told_only_of_counts_that_are(counts in prop::collection::vec(0..12_i64, 1..8), below in 0..6_i64) {
             let Some(table) = annex(&counts, below) else { return Ok(()) };
-            let ((cells, total), told): (_, Vec<&Cell>) = (means(&table), table.rows.iter().map(|row| &row[1]).collect());
-            for (mean, count) in cells.iter().zip(&told) {
+            let Some((cells, _)) = means(&table) else { return Ok(()) };
+            let told = table.rows.iter().map(|row| &row[1]);
+            for (mean, count) in cells.iter().zip(told) {
                 let is_enough = matches!(count, Cell::Count(count) if *count >= LEAST_OF_MEAN);
                 prop_assert_eq!(*mean != Cell::Absent, is_enough);
             }
-            prop_assert!(total == Cell::Absent || matches!(table.total[1], Cell::Count(_)), "nor does one follow from the total");
         }
     }
 }

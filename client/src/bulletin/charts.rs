@@ -1,14 +1,13 @@
 //! The charts of a bulletin.
 
-use hotline_proto::v1::{CurveStep, Figures, SummaryDimension};
+use hotline_proto::v1::{CurveStep, Figures, SummaryDimension, WindowFigures};
 
 use super::Bulletin;
-use super::suppression::suppressed;
-use super::values::Value;
-use crate::catalogue::{text, title};
+use super::values::{LEAST_OF_MEAN, Value, count};
+use crate::catalogue::{text, title as title_of};
 use crate::output::Cell;
 use crate::paper::{Chart, ChartKind, Series};
-use crate::times;
+use crate::times::{self, moment_of};
 use crate::views::figures::Figure;
 
 /// How many values a chart has at most.
@@ -17,105 +16,156 @@ const MOST: usize = 12;
 impl Bulletin<'_> {
     pub(super) fn charts(&self) -> Vec<Chart> {
         let is_daily = self.document.curve_step() == CurveStep::Day;
-        let course = self.course(
-            "bulletin-chart-course",
-            ChartKind::Columns,
-            &["calls_answered", "issues_resolved"],
-            "bulletin-unit-count",
+        let may_single_out = self.suppress_below > 0;
+        // An hour tells of a single call when it came.
+        let courses = if is_daily || !may_single_out { self.courses() } else { Vec::new() };
+        let times = match is_daily {
+            true => self.times_by_day(),
+            // In an hour too little falls due; the rates of a few issues tell which they are.
+            false if may_single_out => Vec::new(),
+            false => self.times_by_urgency(),
+        };
+        let categories = self.bars(
+            text!("bulletin-chart-categories"),
+            SummaryDimension::CategoryGroup,
+            &["calls_answered"],
+            text!("bulletin-unit-calls"),
         );
-        let backlog =
-            self.course("bulletin-chart-backlog", ChartKind::Line, &["backlog_end"], "bulletin-unit-count");
-        let on_time = is_daily.then(|| {
-            self.course("bulletin-chart-on-time", ChartKind::Line, &["on_time_rate"], "bulletin-unit-percent")
-        });
-        let times = is_daily.then(|| {
-            self.course(
-                "bulletin-chart-times",
-                ChartKind::Line,
-                &["time_to_resolve_p50"],
-                "bulletin-unit-hours",
-            )
-        });
-        let categories =
-            self.bars("bulletin-chart-categories", SummaryDimension::CategoryGroup, &["calls_answered"]);
         let districts = self.bars(
-            "bulletin-chart-districts",
+            text!("bulletin-chart-districts"),
             SummaryDimension::District,
             &["calls_answered", "issues_resolved"],
+            text!("bulletin-unit-both"),
         );
         let agencies = self.bars(
-            "bulletin-chart-agencies",
+            text!("bulletin-chart-agencies"),
             SummaryDimension::Agency,
             &["issues_resolved", "backlog_end"],
+            text!("bulletin-unit-issues"),
         );
-        let charts = [Some(course), Some(backlog), on_time, times, categories, districts, agencies];
-        charts.into_iter().flatten().filter(has_anything).collect()
+        let charts = courses.into_iter().chain(times).chain([categories, districts, agencies]);
+        charts.filter(has_anything).collect()
     }
 
-    /// Figures step by step.
-    fn course(&self, name: &str, kind: ChartKind, keys: &[&'static str], unit: &str) -> Chart {
+    /// What came, what was done and what was left, step by step.
+    fn courses(&self) -> Vec<Chart> {
+        let came = self.course(
+            text!("bulletin-chart-course"),
+            ChartKind::Columns,
+            &["calls_answered", "issues_resolved"],
+            text!("bulletin-unit-both"),
+        );
+        let left = self.course(
+            text!("bulletin-chart-backlog"),
+            ChartKind::Line,
+            &["backlog_end"],
+            text!("bulletin-unit-issues"),
+        );
+        vec![came, left]
+    }
+
+    fn times_by_day(&self) -> Vec<Chart> {
+        let of = |(title, key, unit): (String, &'static str, String)| {
+            self.course(title, ChartKind::Line, &[key], unit)
+        };
+        timeliness(text!("bulletin-chart-on-time"), text!("bulletin-chart-times")).map(of).into()
+    }
+
+    fn times_by_urgency(&self) -> Vec<Chart> {
+        let of = |(title, key, unit): (String, &'static str, String)| {
+            let figure = Figure::by_key(key)?;
+            let values = self.values(SummaryDimension::Urgency).into_iter();
+            let values = values.filter(|value| is_of_some(figure, &value.figures));
+            let known = values.filter_map(|value| Some((value.name, amount(figure, &value.figures)?)));
+            let (labels, values) = known.map(|(name, amount)| (name, Some(amount))).unzip();
+            let series = vec![Series { name: title_of(key), values }];
+            Some(chart(title, ChartKind::Bars, unit, labels, series))
+        };
+        let (on_time, times) =
+            (text!("bulletin-chart-on-time-by-urgency"), text!("bulletin-chart-times-by-urgency"));
+        timeliness(on_time, times).into_iter().filter_map(of).collect()
+    }
+
+    /// Figures step by step, as far as the window is over.
+    fn course(&self, title: String, kind: ChartKind, keys: &[&'static str], unit: String) -> Chart {
         let pattern =
             if self.document.curve_step() == CurveStep::Day { "date-column" } else { "bulletin-chart-hour" };
-        let labels =
-            self.document.curve.iter().map(|step| {
-                times::by_pattern(pattern, self.local(step.start_time.as_ref())).trim().to_owned()
-            });
-        let of = |figure: &'static Figure| {
-            let values = self
-                .document
-                .curve
-                .iter()
-                .map(|step| step.figures.and_then(|figures| amount(figure, &figures)));
-            Series { name: title(figure.key), values: values.collect() }
+        let end = moment_of(self.end().as_ref());
+        let steps: Vec<&WindowFigures> =
+            self.document.curve.iter().filter(|step| moment_of(step.start_time.as_ref()) < end).collect();
+        let label = |step: &&WindowFigures| {
+            times::by_pattern(pattern, self.local(step.start_time.as_ref())).trim().to_owned()
         };
-        Chart {
-            title: crate::catalogue::sentence(name, &[]),
-            sheet: crate::catalogue::sentence(name, &[]),
-            kind,
-            unit: crate::catalogue::sentence(unit, &[]),
-            labels: labels.collect(),
-            series: keys.iter().filter_map(|key| Figure::by_key(key)).map(of).collect(),
-        }
+        let of = |figure: &'static Figure| {
+            let values = steps.iter().map(|step| step.figures.and_then(|figures| amount(figure, &figures)));
+            Series { name: title_of(figure.key), values: values.collect() }
+        };
+        let series = keys.iter().filter_map(|key| Figure::by_key(key)).map(of).collect();
+        chart(title, kind, unit, steps.iter().map(label).collect(), series)
     }
 
-    /// Figures by the values of a dimension, the largest first; those that are too small to be told are gaps.
-    fn bars(&self, name: &str, dimension: SummaryDimension, keys: &[&'static str]) -> Option<Chart> {
-        let figures: Vec<&'static Figure> = keys.iter().filter_map(|key| Figure::by_key(key)).collect();
-        let first = *figures.first()?;
-        let mut values = self.values(dimension);
-        values
-            .retain(|value| !value.code.is_empty() && figures.iter().any(|figure| count(figure, value) > 0));
-        // Agencies keep the order of their codes: they are not ranked.
-        if dimension != SummaryDimension::Agency {
-            values.sort_by_key(|value| -count(first, value));
-        }
-        values.truncate(MOST);
-        let of = |figure: &&'static Figure| {
-            let counts: Vec<i64> = values.iter().map(|value| count(figure, value)).collect();
-            let hidden = suppressed(&counts, self.suppress_below);
-            let values = counts.iter().zip(hidden).map(|(count, hidden)| (!hidden).then_some(*count as f64));
-            Series { name: title(figure.key), values: values.collect() }
+    /// Counts by the values of a dimension, the largest first; those that are withheld are gaps.
+    fn bars(&self, title: String, dimension: SummaryDimension, keys: &[&'static str], unit: String) -> Chart {
+        let told = |key: &&'static str| {
+            let figure = Figure::by_key(key)?;
+            Some((*key, self.told(dimension, |figures| count(figure, figures))?))
         };
-        let series = figures.iter().map(of).collect();
-        Some(Chart {
-            title: crate::catalogue::sentence(name, &[]),
-            sheet: crate::catalogue::sentence(name, &[]),
-            kind: ChartKind::Bars,
-            unit: text!("bulletin-unit-count"),
-            labels: values.iter().map(|value| value.name.clone()).collect(),
-            series,
-        })
+        let series: Vec<(&str, Vec<Option<i64>>)> = keys.iter().filter_map(told).collect();
+        let values = self.values(dimension);
+        let (shown, left_out) = largest(&values, &series, dimension == SummaryDimension::Agency);
+        let of = |(key, told): &(&str, Vec<Option<i64>>)| {
+            let values = shown.iter().map(|at| told[*at].map(|count| count as f64));
+            Series { name: title_of(key), values: values.collect() }
+        };
+        let heading = match left_out {
+            0 => title.clone(),
+            _ => text!("bulletin-chart-left-out", title = title.as_str(), shown = MOST, left_out = left_out),
+        };
+        let labels = shown.iter().map(|at| values[*at].name.clone()).collect();
+        let bars = chart(heading, ChartKind::Bars, unit, labels, series.iter().map(of).collect());
+        Chart { sheet: title, ..bars }
     }
+}
+
+/// Which values a chart shows, by their places, and how many it leaves out. Those of which most is told stand first, unless they are not to be ranked: then they keep their order.
+fn largest(values: &[Value], series: &[(&str, Vec<Option<i64>>)], is_unranked: bool) -> (Vec<usize>, usize) {
+    let has_anything =
+        |at: &usize| !values[*at].code.is_empty() && series.iter().any(|(_, counts)| counts[*at] != Some(0));
+    let mut shown: Vec<usize> = (0..values.len()).filter(has_anything).collect();
+    let told = |(_, counts): &(&str, Vec<Option<i64>>), at: usize| counts[at].unwrap_or_default();
+    match is_unranked {
+        true => shown.sort_by_key(|at| -series.iter().map(|one| told(one, *at)).sum::<i64>()),
+        false => shown.sort_by_key(|at| series.first().map(|one| -told(one, *at))),
+    }
+    let left_out = shown.len().saturating_sub(MOST);
+    shown.truncate(MOST);
+    if is_unranked {
+        shown.sort_unstable();
+    }
+    (shown, left_out)
+}
+
+/// The two charts of how long it takes, each with its figure and unit.
+fn timeliness(on_time: String, times: String) -> [(String, &'static str, String); 2] {
+    [
+        (on_time, "on_time_rate", text!("bulletin-unit-percent")),
+        (times, "time_to_resolve_p50", text!("bulletin-unit-hours")),
+    ]
+}
+
+fn chart(title: String, kind: ChartKind, unit: String, labels: Vec<String>, series: Vec<Series>) -> Chart {
+    Chart { sheet: title.clone(), title, kind, unit, labels, series }
 }
 
 fn has_anything(chart: &Chart) -> bool {
     !chart.labels.is_empty() && chart.series.iter().flat_map(|series| &series.values).any(Option::is_some)
 }
 
-fn count(figure: &Figure, value: &Value) -> i64 {
-    match figure.cell(&value.figures) {
-        Cell::Count(count) => count,
-        _ => 0,
+/// Whether a rate or a length is of enough to say more than of one matter.
+fn is_of_some(figure: &Figure, figures: &Figures) -> bool {
+    match figure.cell(figures) {
+        Cell::Rate(_, denominator) => denominator >= LEAST_OF_MEAN,
+        _ => figures.issues.is_some_and(|issues| issues.issues_resolved >= LEAST_OF_MEAN),
     }
 }
 

@@ -1,11 +1,11 @@
 //! What those who decide should know of: issues by number, in codes, without a word of what was said.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{ReportMatter, ReportMatterReason, SummaryDimension};
+use hotline_proto::v1::{IssueState, ReportMatter, ReportMatterReason, SummaryDimension};
 
 use super::Bulletin;
-use super::words::paragraph;
-use crate::catalogue::{joined, label, text};
+use super::words::{paragraph, time_after};
+use crate::catalogue::{label, text};
 use crate::codes::Code as _;
 use crate::paper::Part;
 
@@ -13,7 +13,7 @@ use crate::paper::Part;
 const TOLD: usize = 10;
 
 impl Bulletin<'_> {
-    /// Issues that need attention: still active, or whose need was missed.
+    /// Issues that need attention: still active, or whose need was missed. Where the paper leaves the office, only how many there are.
     pub(super) fn attention(&self) -> Vec<Part> {
         let needs = |matter: &&ReportMatter| {
             let reasons =
@@ -21,22 +21,26 @@ impl Bulletin<'_> {
             reasons.iter().any(|reason| matter.reasons.contains(&(*reason).into()))
         };
         let matters: Vec<&ReportMatter> = self.document.matters.iter().filter(needs).collect();
+        let left_out = usize::try_from(self.document.matters_left_out).unwrap_or_default();
         if matters.is_empty() {
             return Vec::new();
         }
-        let told = matters.iter().take(TOLD).enumerate().map(|(at, matter)| {
+        if self.suppress_below > 0 {
+            let count = matters.len() + left_out;
+            return vec![Part::paragraph(paragraph([text!("bulletin-matters-withheld", count = count)]))];
+        }
+        let told = matters.iter().take(TOLD).zip(1..).map(|(matter, number)| {
             let category = match matter.category.as_str() {
                 "" => text!("bulletin-no-category"),
                 code => self.called(SummaryDimension::Category, code),
             };
-            let lead = text!("bulletin-matter-lead", number = (at + 1).to_string(), category = category);
+            let lead = text!("bulletin-matter-lead", number = number, category = category);
             Part::Paragraph { lead, text: paragraph([self.matter(matter)]) }
         });
-        let others = matters.len().saturating_sub(TOLD)
-            + usize::try_from(self.document.matters_left_out).unwrap_or_default();
+        let others = matters.len().saturating_sub(TOLD) + left_out;
         let others =
             (others > 0).then(|| Part::paragraph(text!("bulletin-matters-left-out", count = others)));
-        std::iter::once(Part::Heading(text!("bulletin-attention"))).chain(told).chain(others).collect()
+        told.chain(others).collect()
     }
 
     fn matter(&self, matter: &ReportMatter) -> String {
@@ -44,31 +48,61 @@ impl Bulletin<'_> {
             "" => None,
             code => Some(self.called(SummaryDimension::District, code)),
         };
-        let urgency = label(matter.urgency().full_name());
-        let place = joined(district.into_iter().chain([urgency]));
+        let urgency = text!("bulletin-urgency", urgency = label(matter.urgency().full_name()));
         let opened = text!("bulletin-matter-opened", time = self.moment(matter.opened_time.as_ref()));
         let need =
             matter.need_by.as_ref().map(|time| text!("bulletin-matter-need", time = self.moment(Some(time))));
         let due = matter.due_time.as_ref().filter(|_| need.is_none());
         let due = due.map(|time| text!("bulletin-matter-due", time = self.moment(Some(time))));
-        let reasons = matter.reasons().filter(|reason| *reason != ReportMatterReason::Urgent);
-        let reasons: Vec<String> = reasons.map(|reason| label(reason.as_str_name())).collect();
-        let state = label(matter.state().full_name());
-        let agency = match matter.agency.as_str() {
-            "" => text!("bulletin-matter-state", state = state),
-            code => text!(
-                "bulletin-matter-agency",
-                agency = self.called(SummaryDimension::Agency, code),
-                state = state
-            ),
-        };
-        let words = [Some(opened), need, due, Some(agency)].into_iter().flatten().chain(reasons);
-        let words: Vec<String> = words.collect();
-        text!(
-            "bulletin-matter",
-            place = place,
-            words = words.join(&text!("bulletin-comma")),
-            number = short(&matter.issue)
-        )
+        let words = [Some(urgency), district, Some(opened), need, due, Some(self.standing_of(matter))];
+        let words: Vec<String> = words.into_iter().flatten().chain(reasons(matter)).collect();
+        text!("bulletin-matter", words = words.join(&text!("bulletin-comma")), number = short(&matter.issue))
     }
+
+    /// Who has it, and how far it is.
+    fn standing_of(&self, matter: &ReportMatter) -> String {
+        let agency = match matter.agency.as_str() {
+            "" => None,
+            code => Some(self.called(SummaryDimension::Agency, code)),
+        };
+        if is_resolved(matter) {
+            let time = self.moment(matter.resolved_time.as_ref());
+            let agency = agency.unwrap_or_else(|| "none".to_owned());
+            return text!("bulletin-matter-resolved", agency = agency, time = time);
+        }
+        match (agency, matter.state()) {
+            (_, IssueState::Returned) => text!("bulletin-matter-returned"),
+            (None, IssueState::Open) => text!("bulletin-matter-unassigned"),
+            (None, state) => label(state.full_name()),
+            (Some(agency), state) => {
+                text!("bulletin-matter-agency", agency = agency, state = label(state.full_name()))
+            }
+        }
+    }
+}
+
+/// Why it is told, beside its urgency: by which time it was missed, once, and that its caller does not take it for solved.
+fn reasons(matter: &ReportMatter) -> Vec<String> {
+    let has = |reason: ReportMatterReason| matter.reasons.contains(&reason.into());
+    let told = |reason: ReportMatterReason| label(reason.as_str_name());
+    let by = |time: Option<&prost_types::Timestamp>| {
+        time_after(matter.resolved_time.as_ref().filter(|_| is_resolved(matter)), time)
+    };
+    let missed = if has(ReportMatterReason::NeedMissed) {
+        let by = by(matter.need_by.as_ref()).map(|length| text!("bulletin-need-missed-by", length = length));
+        Some(by.unwrap_or_else(|| told(ReportMatterReason::NeedMissed)))
+    } else if has(ReportMatterReason::Overdue) {
+        Some(told(ReportMatterReason::Overdue))
+    } else if has(ReportMatterReason::Late) {
+        let by = by(matter.due_time.as_ref()).map(|length| text!("bulletin-late-by", length = length));
+        Some(by.unwrap_or_else(|| told(ReportMatterReason::Late)))
+    } else {
+        None
+    };
+    let unsolved = has(ReportMatterReason::Unsolved).then(|| told(ReportMatterReason::Unsolved));
+    missed.into_iter().chain(unsolved).collect()
+}
+
+fn is_resolved(matter: &ReportMatter) -> bool {
+    matches!(matter.state(), IssueState::Resolved | IssueState::Closed) && matter.resolved_time.is_some()
 }

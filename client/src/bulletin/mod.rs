@@ -4,10 +4,15 @@ mod annexes;
 mod body;
 pub mod changes;
 mod charts;
+mod concerns;
+mod handling;
 mod incident;
 mod instructions;
+mod main_figures;
 mod matters;
 mod suppression;
+#[cfg(test)]
+mod tests;
 mod values;
 mod words;
 
@@ -18,7 +23,7 @@ use jiff::tz::TimeZone;
 
 pub use self::values::named;
 use crate::catalogue::text;
-use crate::paper::{Head, Paper, Part};
+use crate::paper::{Head, Paper, Part, Table};
 
 /// What an office says of itself on its papers. What is empty is left out, or filled in by hand.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +32,8 @@ pub struct Office {
     pub name: String,
     /// To whom they go, a line each.
     pub recipients: Vec<String>,
+    /// To whom a report of an incident goes.
+    pub incident_recipients: String,
     /// On which number it is called.
     pub phone: String,
 }
@@ -46,7 +53,7 @@ pub struct Bulletin<'d> {
     pub document: &'d ReportDocument,
     pub standing: Standing,
     pub office: Office,
-    /// Counts of breakdowns from 1 up to less than this are not told. 0: all are.
+    /// Counts from 1 up to less than this by which a person could be found are withheld. 0: none are.
     pub suppress_below: i64,
     zone: TimeZone,
 }
@@ -75,8 +82,8 @@ impl<'d> Bulletin<'d> {
         let (title, number, parts) = match &self.document.incident {
             Some(incident) => {
                 let parts = self.incident_parts(incident).into_iter();
-                let parts = parts.chain(self.closing(text!("incident-signatures")));
-                let parts = parts.chain([Part::Line(self.incident_basis())]).collect();
+                let parts = parts.chain(self.closing(self.incident_signatures()));
+                let parts = parts.chain([Part::Line(self.incident_basis(incident))]).collect();
                 (self.incident_title(incident), self.incident_number(incident), parts)
             }
             None => (text!("bulletin-title", kind = self.kind()), self.number(), self.parts()),
@@ -92,20 +99,44 @@ impl<'d> Bulletin<'d> {
     }
 
     fn parts(&self) -> Vec<Part> {
-        let annexes = [self.main_figures(), self.districts(), self.agencies()].into_iter().flatten();
         self.corrections()
             .into_iter()
-            .chain(self.overall())
-            .chain(self.concerns())
-            .chain(self.handling())
-            .chain(self.attention())
-            .chain(self.next_steps())
+            .chain(self.sections())
             .chain(self.closing(text!("bulletin-signatures")))
-            .chain(annexes.map(Part::Table))
-            .chain(self.changes_annex().map(Part::Table))
+            .chain(self.annexes())
             .chain(self.charts().into_iter().map(Part::Chart))
             .chain([Part::Line(self.basis())])
             .collect()
+    }
+
+    /// The sections that have anything in them, numbered.
+    fn sections(&self) -> Vec<Part> {
+        let sections = [
+            (text!("bulletin-overall"), self.overall()),
+            (text!("bulletin-concerns"), self.concerns()),
+            (text!("bulletin-handling"), self.handling()),
+            (text!("bulletin-attention"), self.attention()),
+            (text!("bulletin-next-steps"), self.next_steps()),
+        ];
+        let sections = sections.into_iter().filter(|(_, parts)| !parts.is_empty()).zip(1_i64..);
+        let section = |((title, parts), number): ((String, Vec<Part>), i64)| {
+            let numeral = text!("bulletin-numeral", number = number);
+            let heading = text!("bulletin-heading", numeral = numeral, title = title);
+            std::iter::once(Part::Heading(heading)).chain(parts)
+        };
+        sections.flat_map(section).collect()
+    }
+
+    /// The annexes that there are, numbered; below the main figures how they balance.
+    fn annexes(&self) -> Vec<Part> {
+        let numbered = |(table, number): (Table, i64)| {
+            let title = text!("bulletin-annex", number = number, title = table.sheet.as_str());
+            Part::Table(Table { title, ..table })
+        };
+        let others = [self.districts(), self.agencies(), self.changes_annex()].into_iter().flatten();
+        let main = self.main_figures().into_iter().zip(1..).map(numbered);
+        let balance = self.balance().map(Part::Line);
+        main.chain(balance).chain(others.zip(2..).map(numbered)).collect()
     }
 
     /// The box for instructions, to whom it goes, and who answers for it.
@@ -160,12 +191,8 @@ impl<'d> Bulletin<'d> {
 
     /// What the issuer wrote.
     fn next_steps(&self) -> Vec<Part> {
-        if self.document.remarks.is_empty() {
-            return Vec::new();
-        }
         let lines = self.document.remarks.lines().filter(|line| !line.trim().is_empty());
-        let paragraphs = lines.map(Part::paragraph);
-        std::iter::once(Part::Heading(text!("bulletin-next-steps"))).chain(paragraphs).collect()
+        lines.map(Part::paragraph).collect()
     }
 
     fn foot(&self, signatures: String) -> Vec<String> {
@@ -181,10 +208,12 @@ impl<'d> Bulletin<'d> {
         let as_of = self.document.as_of.unwrap_or_default();
         text!(
             "bulletin-basis",
-            time = self.moment(as_of.time.as_ref()),
+            time = self.made_at(),
             position = as_of.position.to_string(),
             revision = self.document.revision.to_string(),
-            late = self.calls().calls_late
+            late = self.calls().calls_late,
+            backdated = self.calls().calls_backdated,
+            below = self.suppress_below
         )
     }
 

@@ -1,16 +1,16 @@
-//! The rows of a report's breakdowns, with their names.
+//! The rows of a report's breakdowns, with their names, and what is told of them: the same everywhere in a paper.
 
 use hotline_proto::v1::{
-    CallChannel, CallKind, Figures, MeanTime, ReportDocument, SummaryDimension, Urgency,
+    BreakdownRow, CallChannel, CallKind, Figures, ReportBreakdown, ReportDocument, SummaryDimension, Urgency,
 };
 
 use super::Bulletin;
-use super::suppression::suppressed;
+use super::suppression::withheld;
 use crate::catalogue::{label, term, text};
 use crate::codes::Code;
 use crate::output::{Cell, grouped, percent};
 use crate::views::directory::preferred;
-use crate::views::figures::{mean_length, sum_of_means};
+use crate::views::figures::Figure;
 use crate::views::summary::value;
 
 /// The mean of fewer says more of one matter than of who handles it.
@@ -24,41 +24,30 @@ pub struct Value {
     pub figures: Figures,
 }
 
-/// A column of an annex as it is told.
+/// The calls answered of the values of a dimension.
 #[derive(Clone, Debug)]
-pub struct Told {
-    /// Of each value.
-    pub cells: Vec<Cell>,
-    pub total: Cell,
+pub struct Answered {
+    /// Those that are told, the most first.
+    pub told: Vec<Counted>,
+    /// Whether others are withheld.
+    pub is_partial: bool,
 }
 
 /// A count of a value.
 #[derive(Clone, Debug)]
 pub struct Counted {
+    pub code: String,
     pub name: String,
     pub count: i64,
-    /// Whether it is too small to be told.
-    pub hidden: bool,
-}
-
-impl Value {
-    pub fn answered(&self) -> i64 {
-        self.figures.calls.map_or(0, |calls| calls.calls_answered)
-    }
 }
 
 impl Bulletin<'_> {
     /// The values of a dimension in the order of their codes, then what has none.
     pub(super) fn values(&self, dimension: SummaryDimension) -> Vec<Value> {
-        let of = |breakdown: &&hotline_proto::v1::ReportBreakdown| breakdown.dimension() == dimension;
-        let rows = self
-            .document
-            .breakdowns
-            .iter()
-            .find(of)
-            .map(|breakdown| breakdown.rows.as_slice())
-            .unwrap_or_default();
-        let shown = |row: &hotline_proto::v1::BreakdownRow| {
+        let of = |breakdown: &&ReportBreakdown| breakdown.dimension() == dimension;
+        let breakdown = self.document.breakdowns.iter().find(of);
+        let rows = breakdown.map(|breakdown| breakdown.rows.as_slice()).unwrap_or_default();
+        let shown = |row: &BreakdownRow| {
             let code = value(row).to_owned();
             Value { name: self.called(dimension, &code), code, figures: row.figures.unwrap_or_default() }
         };
@@ -72,12 +61,14 @@ impl Bulletin<'_> {
         let coded = |code: Option<&'static str>| code.map(label);
         let called = match dimension {
             _ if code.is_empty() => Some(match dimension {
-                SummaryDimension::District => term!("row-unknown-district"),
+                SummaryDimension::District => text!("bulletin-no-district"),
                 SummaryDimension::Shift => term!("row-outside-shifts"),
                 _ => term!("row-none"),
             }),
             SummaryDimension::Urgency => coded(full_name::<Urgency>(code)),
-            SummaryDimension::Kind => coded(full_name::<CallKind>(code)),
+            SummaryDimension::Kind => {
+                full_name::<CallKind>(code).and_then(CallKind::from_full_name).map(kind)
+            }
             SummaryDimension::Channel => coded(full_name::<CallChannel>(code)),
             _ => named(self.document, dimension)
                 .find(|(named, _)| *named == code)
@@ -86,64 +77,64 @@ impl Bulletin<'_> {
         called.unwrap_or_else(|| code.to_owned())
     }
 
-    /// Calls answered by a dimension, the most first, without those that have none.
-    pub(super) fn answered_by(&self, dimension: SummaryDimension) -> Vec<Counted> {
-        let mut values = self.values(dimension);
-        values.retain(|value| value.answered() > 0 && !value.code.is_empty());
-        values.sort_by_key(|value| -value.answered());
-        let counts: Vec<i64> = values.iter().map(Value::answered).collect();
-        let hidden = suppressed(&counts, self.suppress_below);
-        let counted = |(value, hidden): (Value, bool)| {
-            let count = value.answered();
-            Counted { name: value.name, count, hidden }
-        };
-        values.into_iter().zip(hidden).map(counted).collect()
+    /// A count of each value of a dimension as it is told, in the order of [`Self::values`]; None of what is withheld. None in all if nothing can be told.
+    pub(super) fn told(
+        &self,
+        dimension: SummaryDimension,
+        count: impl Fn(&Figures) -> i64,
+    ) -> Option<Vec<Option<i64>>> {
+        let values = self.values(dimension);
+        let counts: Vec<i64> = values.iter().map(|value| count(&value.figures)).collect();
+        // How many calls are invalid follows from the valid ones, which every bulletin tells, and says nothing of a person.
+        let is_known = |value: &Value| dimension == SummaryDimension::Kind && value.code == "INVALID";
+        let protected =
+            values.iter().zip(&counts).map(|(value, count)| if is_known(value) { 0 } else { *count });
+        let withheld = withheld(&protected.collect::<Vec<_>>(), self.suppress_below)?;
+        Some(counts.into_iter().zip(withheld).map(|(count, withheld)| (!withheld).then_some(count)).collect())
     }
 
-    /// A column of counts of which the small ones are not told. Nor is their sum where it is small itself, or would tell the one count that is not.
-    pub(super) fn told_counts(&self, counts: &[i64]) -> Told {
-        let (hidden, hides_sum) = self.suppressed(counts);
-        let cell = |count: i64, hidden: bool| match hidden {
-            true => Cell::text(self.too_few()),
-            false => Cell::Count(count),
-        };
-        let cells = counts.iter().zip(hidden).map(|(count, hidden)| cell(*count, hidden)).collect();
-        Told { cells, total: cell(counts.iter().sum(), hides_sum) }
-    }
-
-    /// A column of means. Those of fewer than [`LEAST_OF_MEAN`] are left out, and those of counts that would not be told.
-    pub(super) fn told_means(&self, means: &[MeanTime]) -> Told {
-        let counts: Vec<i64> = means.iter().map(|mean| mean.count).collect();
-        let (hidden, hides_sum) = self.suppressed(&counts);
-        let cell = |mean: &MeanTime, hidden: bool| {
-            let is_told = !hidden && mean.count >= LEAST_OF_MEAN;
-            let length = mean_length(mean).filter(|_| is_told);
-            length.map_or(Cell::Absent, |length| Cell::Length { length, exact: true })
-        };
-        let cells = means.iter().zip(hidden).map(|(mean, hidden)| cell(mean, hidden)).collect();
-        Told { cells, total: cell(&sum_of_means(means), hides_sum) }
-    }
-
-    /// Which of some counts are not to be told, and whether their sum is not.
-    fn suppressed(&self, counts: &[i64]) -> (Vec<bool>, bool) {
-        let (hidden, sum) = (suppressed(counts, self.suppress_below), counts.iter().sum::<i64>());
-        let is_one = hidden.iter().filter(|hidden| **hidden).count() == 1;
-        (hidden, is_one || (sum > 0 && sum < self.suppress_below))
-    }
-
-    /// What stands in place of a count that is too small.
-    pub(super) fn too_few(&self) -> String {
-        text!("bulletin-too-few", below = self.suppress_below)
+    /// Calls answered by a dimension, without those that have no value of it. None if nothing is told of them.
+    pub(super) fn answered_by(&self, dimension: SummaryDimension) -> Option<Answered> {
+        let counts = self.told(dimension, |figures| figures.calls.map_or(0, |calls| calls.calls_answered))?;
+        let values =
+            self.values(dimension).into_iter().zip(counts).filter(|(value, _)| !value.code.is_empty());
+        let (told, others): (Vec<_>, Vec<_>) = values.partition(|(_, count)| count.is_some());
+        let counted = told.into_iter().filter_map(|(Value { code, name, .. }, count)| {
+            count.filter(|count| *count > 0).map(|count| Counted { code, name, count })
+        });
+        let mut told: Vec<Counted> = counted.collect();
+        told.sort_by_key(|counted| -counted.count);
+        (!told.is_empty()).then_some(Answered { told, is_partial: !others.is_empty() })
     }
 
     /// `help 42 (44.2 %)`, or without the share if it is small.
     pub(super) fn counted(&self, counted: &Counted, of: i64) -> String {
-        if counted.hidden {
-            return format!("{}{}", counted.name, self.too_few());
-        }
-        let is_large = of > 0 && counted.count * 10 >= of;
+        let is_large = counted.count.saturating_mul(10) >= of && counted.count < of;
         let share = if is_large { percent(counted.count, of) } else { "none".to_owned() };
         text!("bulletin-counted", name = counted.name.as_str(), count = grouped(counted.count), share = share)
+    }
+}
+
+/// A figure that is a count; 0 if it is not there.
+pub fn count(figure: &Figure, figures: &Figures) -> i64 {
+    match figure.cell(figures) {
+        Cell::Count(count) => count,
+        _ => 0,
+    }
+}
+
+/// What people asked for, as it is counted.
+fn kind(kind: CallKind) -> String {
+    match kind {
+        CallKind::Help => text!("bulletin-kind-help"),
+        CallKind::Consult => text!("bulletin-kind-consult"),
+        CallKind::Complaint => text!("bulletin-kind-complaint"),
+        CallKind::Report => text!("bulletin-kind-report"),
+        CallKind::Suggest => text!("bulletin-kind-suggest"),
+        CallKind::Praise => text!("bulletin-kind-praise"),
+        CallKind::Urge => text!("bulletin-kind-urge"),
+        CallKind::Invalid => text!("bulletin-kind-invalid"),
+        CallKind::Test | CallKind::Unspecified => label(kind.full_name()),
     }
 }
 
