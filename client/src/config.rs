@@ -63,6 +63,9 @@ pub struct Config {
     /// To whom reports go, as it stands on them; a line each.
     #[config(env = "HOTLINE_RECIPIENTS")]
     pub recipients: Option<String>,
+    /// To whom reports of incidents go, as they begin with it.
+    #[config(env = "HOTLINE_INCIDENT_RECIPIENTS")]
+    pub incident_recipients: Option<String>,
     /// The telephone of the office, as it stands on reports.
     #[config(env = "HOTLINE_OFFICE_PHONE")]
     pub office_phone: Option<String>,

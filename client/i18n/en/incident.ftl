@@ -23,6 +23,10 @@ incident-dead-known = { $count } dead
 incident-injured-known = { $count } injured
 incident-missing-known = { $count } missing
 incident-trapped-known = { $count } trapped
+incident-no-persons = persons concerned
+incident-no-households = households concerned
+incident-no-households-at-risk = households with special needs
+incident-no-responders = responders at work
 incident-persons-known = { $count ->
     [one] one person
    *[other] { $count } persons
@@ -42,6 +46,7 @@ incident-responders-known = { $count ->
 incident-none-reported = none reported so far: { $names }
 incident-none = verified that there are none: { $names }
 incident-being-verified = being verified: { $names }
+incident-not-established = could not be established: { $names }
 incident-extent = Extent:
 incident-calls = Calls about it so far: { $calls }, speaking for { $persons } persons
 incident-course = What was done:
@@ -69,10 +74,22 @@ incident-problems = Problems:
 incident-cause = Cause:
 incident-lessons = Lessons:
 incident-next-steps = Next steps:
-incident-signatures = Reported by:               Checked by:               Issued by:
-incident-told = Reported by telephone at { $time }
+incident-recipients = { $names }:
+incident-signatures = { $office ->
+    [none] {""}
+   *[other] Office: { $office }   { "" }
+}Reported by:               Checked by:               Issued by:
+incident-told = Reported by telephone at { $time }{ $late ->
+    [none] {""}
+   *[other] { " " }(due by { $late }: too late)
+}
+incident-not-told = No report by telephone is on record (due by { $due })
+incident-late = This report was due by { $due }: it is late
 incident-next = Next report: { $time }
-incident-basis = As of { $time }, journal position { $position }; report { $revision } of this incident. A number that nobody knows is being verified and follows in a later report. No personal data.
+incident-basis = As of { $time }, journal position { $position }; report { $revision } of this incident. { $is_final ->
+    [yes] {""}
+   *[no] A number that nobody knows is being verified and follows in a later report.{ " " }
+}No personal data.
 
 incident-count-zero = must be a number from 1 up; where there are none: none (verified) or none-reported
 incident-count-syntax = must be a number, or none (verified), none-reported or being-verified

@@ -23,6 +23,10 @@ incident-dead-known = 死亡{ $count }人
 incident-injured-known = 受伤{ $count }人
 incident-missing-known = 失踪{ $count }人
 incident-trapped-known = 被困{ $count }人
+incident-no-persons = 涉及群众
+incident-no-households = 涉及住户
+incident-no-households-at-risk = 特殊困难户
+incident-no-responders = 处置力量投入
 incident-persons-known = 涉及群众{ $count }人
 incident-households-known = 涉及{ $count }户
 incident-at-risk-known = 特殊困难{ $count }户
@@ -30,6 +34,7 @@ incident-responders-known = 投入处置力量{ $count }人
 incident-none-reported = 目前未接报{ $names }
 incident-none = 经核实无{ $names }
 incident-being-verified = { $names }正在核实
+incident-not-established = { $names }未能核实
 incident-extent = 影响范围：
 incident-calls = 本事项来电累计{ $calls }件次，反映{ $persons }人次
 incident-course = 处置经过：
@@ -39,7 +44,7 @@ incident-assigned = 派{ $agency }
 incident-transferred = 转办{ $agency }
 incident-acknowledged = { $agency }签收
 incident-returned = { $agency }退单
-incident-progressed = { $agency }反馈“{ $progress }”{ $estimate ->
+incident-progressed = { $agency }{ $progress }{ $estimate ->
     [none] {""}
    *[other] 、预计{ $estimate }办结
 }
@@ -57,10 +62,22 @@ incident-problems = 存在问题：
 incident-cause = 原因：
 incident-lessons = 经验教训：
 incident-next-steps = 下步工作：
-incident-signatures = 报告人：　　　　　审核：　　　　　签发：
-incident-told = { $time }已电话报告
+incident-recipients = { $names }：
+incident-signatures = { $office ->
+    [none] {""}
+   *[other] 报告单位：{ $office }　　
+}报告人：　　　　　审核：　　　　　签发：
+incident-told = { $time }已电话报告{ $late ->
+    [none] {""}
+   *[other] （时限{ $late }，已超时）
+}
+incident-not-told = 未记载电话报告（时限{ $due }）
+incident-late = 本报应于{ $due }前报出，已超时
 incident-next = 下次报告时间：{ $time }
-incident-basis = 口径：数据截至{ $time }；登记序号 { $position }，本要情第 { $revision } 次报告。数字不明的写“正在核实”，核实后续报更正。本报不含个人信息。
+incident-basis = 口径：数据截至{ $time }；登记序号 { $position }，本要情第 { $revision } 次报告。{ $is_final ->
+    [yes] {""}
+   *[no] 数字不明的写“正在核实”，核实后续报更正。
+}本报不含个人信息。
 
 incident-count-zero = 应为 1 以上的数；没有的写 none（无，已核实）或 none-reported（未接报）
 incident-count-syntax = 应为数字，或 none（无，已核实）、none-reported（未接报）、being-verified（正在核实）

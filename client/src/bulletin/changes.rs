@@ -1,53 +1,115 @@
 //! What a later revision says of the one before: what changed, why, and by which calls and issues.
 
+use std::collections::BTreeMap;
+
 use hotline_client::names::short;
-use hotline_proto::v1::{ReportChange, ReportChangePart};
+use hotline_proto::v1::dimension_value::Value;
+use hotline_proto::v1::{ReportChange, ReportChangePart, ReportValueChange};
 
 use super::Bulletin;
 use crate::catalogue::{joined, label, text, title};
 use crate::output::{Cell, grouped};
 use crate::paper::{Column, Part, Table};
+use crate::times::moment_of;
 use crate::views::figures::Figure;
 
 /// Figures of which the first lines tell what changed, by path.
 const TOLD_FIRST: [&str; 4] = ["calls_answered", "flows.opened", "issues_accepted", "issues_resolved"];
 /// How many calls and issues are named for a reason.
 const NAMED: usize = 20;
+/// How many rows of breakdowns the first lines tell, where no figure of the whole changed.
+const MOVED: usize = 6;
+
+/// A figure of a row of a breakdown that changed though the whole did not change by as much.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    pub what: String,
+    pub before: i64,
+    pub after: i64,
+}
 
 impl Bulletin<'_> {
     /// The first lines of a later revision: which of the figures that everybody reads changed.
     pub(super) fn corrections(&self) -> Vec<Part> {
-        if self.document.revision < 2 {
+        let document = self.document;
+        if document.previous_digest.is_empty() {
             return Vec::new();
         }
-        let first =
-            self.document.changes.iter().filter(|change| TOLD_FIRST.contains(&change.figure.as_str()));
-        let lines: Vec<String> = first.map(|change| self.correction(change)).collect();
-        let told = match lines.is_empty() {
-            true => text!("bulletin-other-corrections", count = self.document.changes.len()),
-            false => text!("bulletin-corrections", changes = lines.join(&text!("bulletin-semicolon"))),
+        let first = document.changes.iter().filter(|change| TOLD_FIRST.contains(&change.figure.as_str()));
+        let of_figures = first.map(|change| {
+            let parts = joined(change.parts.iter().map(part));
+            self.correction(&called(&change.figure), number(change.before), number(change.after), parts)
+        });
+        let mut lines: Vec<String> = of_figures.collect();
+        if lines.is_empty() {
+            let of_rows = self.moved().into_iter().take(MOVED).map(|Moved { what, before, after }| {
+                self.correction(&what, grouped(before), grouped(after), String::new())
+            });
+            lines.extend(of_rows);
+        }
+        let changes = lines.join(&text!("bulletin-semicolon"));
+        let before = (document.revision - 1).to_string();
+        let told = match self.was_running() {
+            _ if lines.is_empty() && document.changes.is_empty() => {
+                text!("bulletin-same-figures", revision = before)
+            }
+            _ if lines.is_empty() => {
+                text!("bulletin-other-corrections", count = document.changes.len())
+            }
+            Some(time) => text!("bulletin-additions", revision = before, time = time, changes = changes),
+            None => text!("bulletin-corrections", changes = changes),
         };
         vec![Part::Strong(told)]
     }
 
-    fn correction(&self, change: &ReportChange) -> String {
-        let parts = joined(change.parts.iter().map(part));
-        let (before, after) = (number(change.before), number(change.after));
-        text!(
-            "bulletin-correction",
-            figure = called(&change.figure),
-            before = before,
-            after = after,
-            parts = parts
-        )
+    /// When the revision before was made, if its window was not over: what came since then corrects nothing.
+    fn was_running(&self) -> Option<String> {
+        let made = self.document.previous_as_of.and_then(|as_of| as_of.time);
+        let is_before_end = moment_of(made.as_ref()) < moment_of(self.document.end_time.as_ref());
+        made.filter(|_| is_before_end).map(|time| self.moment(Some(&time)))
+    }
+
+    fn correction(&self, figure: &str, before: String, after: String, parts: String) -> String {
+        let parts = if parts.is_empty() { "none".to_owned() } else { parts };
+        text!("bulletin-correction", figure = figure, before = before, after = after, parts = parts)
+    }
+
+    /// What changed in rows of breakdowns beyond what the whole changed by: something counts elsewhere now.
+    pub fn moved(&self) -> Vec<Moved> {
+        let key = |change: &ReportValueChange| {
+            (change.value.as_ref().map_or(0, |value| value.dimension), change.figure.clone())
+        };
+        let mut sums: BTreeMap<(i32, String), (i64, i64)> = BTreeMap::new();
+        for change in &self.document.value_changes {
+            let difference = change.after - change.before;
+            let (whole, apart) = sums.entry(key(change)).or_default();
+            *whole += difference;
+            *apart += difference.abs();
+        }
+        let moved = self
+            .document
+            .value_changes
+            .iter()
+            .filter(|change| sums.get(&key(change)).is_some_and(|(whole, apart)| whole.abs() < *apart));
+        moved
+            .map(|change| Moved { what: self.row_figure(change), before: change.before, after: change.after })
+            .collect()
+    }
+
+    /// What people call a figure of a row.
+    fn row_figure(&self, change: &ReportValueChange) -> String {
+        let value = change.value.clone().unwrap_or_default();
+        let code = match &value.value {
+            Some(Value::Code(code)) => code.as_str(),
+            Some(Value::None(_)) | None => "",
+        };
+        let row = self.called(value.dimension(), code);
+        text!("bulletin-row-figure", row = row, figure = called(&change.figure))
     }
 
     /// Every figure that changed.
     pub(super) fn changes_annex(&self) -> Option<Table> {
-        if self.document.changes.is_empty() {
-            return None;
-        }
-        let rows = self.document.changes.iter().map(|change| {
+        let of_figures = self.document.changes.iter().map(|change| {
             vec![
                 Cell::text(called(&change.figure)),
                 count(change.before),
@@ -55,6 +117,13 @@ impl Bulletin<'_> {
                 Cell::text(why(change)),
             ]
         });
+        let of_rows = self.moved().into_iter().map(|Moved { what, before, after }| {
+            vec![Cell::text(what), Cell::Count(before), Cell::Count(after), Cell::Absent]
+        });
+        let rows: Vec<Vec<Cell>> = of_figures.chain(of_rows).collect();
+        if rows.is_empty() {
+            return None;
+        }
         let columns = [
             Column::texts(text!("bulletin-figure")),
             Column::numbers(text!(
@@ -65,10 +134,9 @@ impl Bulletin<'_> {
             Column::texts(text!("bulletin-why")),
         ];
         Some(Table {
-            title: text!("bulletin-annex", number = 4, title = text!("bulletin-changes-annex")),
             sheet: text!("bulletin-changes-annex"),
             columns: columns.into(),
-            rows: rows.collect(),
+            rows,
             ..Table::default()
         })
     }

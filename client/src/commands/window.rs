@@ -2,14 +2,16 @@
 
 use clap::{Args, Subcommand};
 use hotline_proto::v1::summary_window::Kind;
-use hotline_proto::v1::{ShiftOfDay, SummaryWindow, TimeRange, WholePeriod};
+use hotline_proto::v1::{ShiftOfDay, Summary, SummaryWindow, TimeRange, WholePeriod};
 use jiff::civil::Date;
+use prost_types::Timestamp;
 
 use crate::catalogue::text;
 use crate::context::Context;
 use crate::days::Day;
 use crate::directories::Directory;
 use crate::failure::Failure;
+use crate::output::Printer;
 use crate::times::{self, Lean, When};
 
 /// A window that is asked for.
@@ -55,6 +57,28 @@ async fn day(context: &Context, parent: &str, day: Option<Day>) -> Result<Date, 
     let shifted = local.checked_sub(jiff::Span::new().minutes(cutoff));
     let today = shifted.map_err(|error| Failure::Internal(error.to_string()))?.date();
     day.unwrap_or(Day::FromToday(0)).date(today).ok_or_else(|| Failure::Usage(text!("day-syntax")))
+}
+
+/// Says if a window lies outside its period, where no call was answered. Answers whether it does.
+pub async fn say_if_outside(context: &Context, summary: &Summary) -> Result<bool, Failure> {
+    let calls = summary.figures.and_then(|figures| figures.calls).unwrap_or_default();
+    if calls.calls_answered > 0 {
+        return Ok(false);
+    }
+    let period = context.period(&summary.period).await?;
+    let [from, to, starts, ends] =
+        [&summary.start_time, &summary.end_time, &period.starts_at, &period.ends_at]
+            .map(|time| times::moment_of(time.as_ref()));
+    let is_before = to.zip(starts).is_some_and(|(to, starts)| to <= starts);
+    let is_after = from.zip(ends).is_some_and(|(from, ends)| from >= ends);
+    if is_before || is_after {
+        let zone = context.zone(&summary.period).await?;
+        let local = |time: &Option<Timestamp>| time.as_ref().and_then(|time| times::for_people(time, &zone));
+        let starts = local(&period.starts_at).unwrap_or_default();
+        let ends = local(&period.ends_at).unwrap_or_else(|| "none".to_owned());
+        Printer.note(&text!("window-outside-period", starts = starts, ends = ends));
+    }
+    Ok(is_before || is_after)
 }
 
 /// A window, and what else is asked of it.

@@ -1,7 +1,11 @@
 //! Events of the journal, as rows.
 
-use hotline_proto::v1::{Event, IssueEvent, Urgency};
+use hotline_client::names::short;
+use hotline_proto::v1::event::Details;
+use hotline_proto::v1::{Event, IncidentReportKind, IssueEvent, Urgency};
 
+use crate::catalogue::{joined, label};
+use crate::codes::Code as _;
 use crate::directories::Entry;
 use crate::output::{Block, Cell, Table, number};
 
@@ -30,15 +34,43 @@ pub fn history(events: &[IssueEvent]) -> Table {
     Table::new(&keys, events, |entry| {
         let event = entry.event.clone().unwrap_or_default();
         let texts = entry.texts.iter().map(|text| (text.field(), text.content.clone()));
+        let texts = if entry.texts.is_empty() { Cell::text(about(&event)) } else { Cell::texts(texts) };
         vec![
             Cell::time(event.occurred_at.as_ref()),
             Cell::code(event.event_type()),
-            Cell::texts(texts),
+            texts,
             Cell::text(&event.actor),
             Cell::text(&event.on_behalf_of),
             position(&event),
         ]
     })
+}
+
+/// What an event is about that its subject does not name: the report that was issued, who came on duty, which notice. Empty of every other event.
+pub fn about(event: &Event) -> String {
+    let joined_names = |names: &[String]| joined(names.iter().map(|name| short(name)));
+    match &event.details {
+        Some(Details::PeriodReportIssued(issued)) => {
+            let which = match issued.incident_kind() {
+                IncidentReportKind::Unspecified => issued.revision.to_string(),
+                kind => label(kind.full_name()),
+            };
+            format!("{} {which}", short(&issued.report))
+        }
+        Some(Details::IssueIncidentReported(reported)) => {
+            format!("{} {}", short(&reported.report), label(reported.kind().full_name()))
+        }
+        Some(Details::PeriodDutyStarted(duty) | Details::PeriodDutyEnded(duty)) => duty.operator_code.clone(),
+        Some(Details::PeriodHandoverAcknowledged(acknowledged)) => joined_names(&acknowledged.items),
+        Some(Details::PeriodNoticePosted(posted)) => short(&posted.notice).to_owned(),
+        Some(Details::PeriodNoticeWithdrawn(withdrawn)) => short(&withdrawn.notice).to_owned(),
+        Some(Details::PeriodRead(read)) => {
+            let issues = read.instructions.iter().map(|instruction| short(&instruction.issue));
+            let read_of = joined(read.notices.iter().map(|notice| short(notice)).chain(issues));
+            format!("{} {read_of}", read.operator_code)
+        }
+        _ => String::new(),
+    }
 }
 
 /// A position is a name, not a quantity: it is typed again as it is read.
@@ -55,7 +87,7 @@ pub struct Matter {
     pub category: String,
     /// District code; empty if it is unknown.
     pub district: String,
-    /// Title of the issue or summary of the call, as lists show it.
+    /// Title of the issue or summary of the call, as lists show it. Where an event is [`about`] something of its own, that is told instead.
     pub title: String,
 }
 
@@ -90,8 +122,10 @@ pub fn line(event: &Event, matter: &Matter, categories: &[Entry], districts: &[E
     let category = entry(&matter.category, categories);
     let category = category.map_or(matter.category.clone(), |entry| format!("{} {}", entry.code, entry.name));
     let district = entry(&matter.district, districts).map_or(matter.district.clone(), |entry| entry.name);
-    let mut title: String = matter.title.chars().take(TITLE_LENGTH).collect();
-    if title.len() < matter.title.len() {
+    let about = about(event);
+    let whole = if about.is_empty() { &matter.title } else { &about };
+    let mut title: String = whole.chars().take(TITLE_LENGTH).collect();
+    if title.len() < whole.len() {
         title.push('…');
     }
     let cells = vec![

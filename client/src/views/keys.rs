@@ -12,7 +12,7 @@ use super::{
     token,
 };
 use crate::catalogue::figure_of_column;
-use crate::output::{Block, Table};
+use crate::output::{Block, OutputFormat, Table};
 
 /// The keys under which people read something.
 pub fn all() -> BTreeSet<&'static str> {
@@ -33,6 +33,8 @@ pub fn all() -> BTreeSet<&'static str> {
         calendar: Some(calendar),
         ..EmergencyPeriod::default()
     };
+    let of_incident =
+        ReportDocument { incident: Some(IncidentReport::default()), ..ReportDocument::default() };
     let known = LookupCallerResponse { call_count: 1, ..LookupCallerResponse::default() };
     let tables = [
         call::table(&[]),
@@ -50,10 +52,10 @@ pub fn all() -> BTreeSet<&'static str> {
         directory::operators(&[]),
         outbox::table(&[]),
         report::table(&[]),
-        report::changes(&[]),
+        report::changes(&[], &[]),
         report::incidents(&[], jiff::Timestamp::UNIX_EPOCH),
-        report::of_incident(&ReportDocument::default(), &IncidentReport::default()),
-        shift::table(&[], &TimeZone::UTC),
+        report::rows(&of_incident, OutputFormat::Sheet),
+        shift::table(&[]),
         notice::table(&[]),
         token::with_secret(&Token::default(), ""),
         summary::items(&[], Some(&ExplainFigureResponse::default())),

@@ -234,7 +234,7 @@ fn bad_configuration_is_78() {
       |
     2 | peroid = "x"
       | ^^^^^^
-    unknown field `peroid`, expected one of `server`, `period`, `output`, `lang`, `ca`, `certificate`, `key`, `token_file`, `on_behalf_of`, `operator`, `calls_from`, `lock_after`, `office`, `recipients`, `office_phone`, `deadline`, `patience`
+    unknown field `peroid`, expected one of `server`, `period`, `output`, `lang`, `ca`, `certificate`, `key`, `token_file`, `on_behalf_of`, `operator`, `calls_from`, `lock_after`, `office`, `recipients`, `incident_recipients`, `office_phone`, `deadline`, `patience`
     [exit status: 78]
     "#);
 }
@@ -257,6 +257,7 @@ fn the_settings_are_taken_from_flag_environment_and_file() {
     # calls_from =
     # certificate =
     deadline = 4
+    # incident_recipients =
     # key =
     # lang =
     # lock_after =

@@ -46,7 +46,7 @@ fn each_report_reads_as_an_office_sends_it_and_stays() {
         "issue progress q1-3 --kind on-scene --note 已到 --estimate '2022-11-29 12:00' --at '2022-11-29 01:10'",
     ).success();
     let sheet = said("handover");
-    assert!(sheet.contains("· incident-1 已首报，2022-11-29 05:10 前续报（已超期）"), "{sheet}");
+    assert!(sheet.contains("已首报，2022-11-29 05:10 前续报（已超期）"), "{sheet}");
     let second = said(FOLLOW);
     let _ = desk.hotline("issue resolve q1-3 solved --reply 已恢复供电 --at '2022-11-30 14:32'").success();
     let last = said(FINAL);

@@ -118,6 +118,26 @@ fn a_timer_writes_yesterdays_once_in_every_format() {
     let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let said = String::from_utf8(written["day-2022-11-14-1.txt"].clone()).expect("a text");
     assert!(said.contains(&digest), "what is laid out names the document that it was made of");
+    let _ = desk.hotline("period close dadukou-2022 --ends '2022-11-20 00:00'").success();
+    let after = desk.hotline("--lang zh report day 2022-11-25 --out after");
+    assert!(after.stderr.contains("不在时段内"), "{after}");
+    assert!(!desk.home().join("after").exists() && after.success().is_empty(), "a timer goes on for ever");
+}
+
+#[test]
+fn what_counts_elsewhere_now_is_told_by_its_rows() {
+    let (desk, _times) = desk();
+    let _ = desk.hotline("report issue day 2022-11-14").success();
+    let _ = desk.hotline("call amend c3-7 -d 500104001 --reason 地址听错").success();
+    assert_reads("report_diff_of_rows_zh", &desk.hotline("--lang zh report diff day 2022-11-14").success());
+    let second = desk.hotline("--lang zh report issue day 2022-11-14").success();
+    let first = second.lines().find(|line| line.starts_with("本期更正")).unwrap_or_default();
+    assert!(
+        first.contains("新山村街道接听件次由2更正为3") && first.contains("跃进村街道接听件次由1更正为0"),
+        "{second}"
+    );
+    let again = desk.hotline("--lang zh report show day 2022-11-14 --draft").success();
+    assert!(again.contains("与第2版相比，数字不变。"), "{again}");
 }
 
 #[test]

@@ -268,6 +268,29 @@ async fn without_a_change_there_is_no_revision_but_for_other_words() {
     let others = FreezeReportRequest { remarks: "已回告。".to_owned(), ..freeze(r, day()) };
     let second = document(&r.done(others).await);
     assert_eq!((second.revision, second.changes), (2, Vec::new()));
+    r.call().phone("13800006001").received(&format!("{DAY} 20:00")).create().await;
+    let third = document(&r.done(freeze(r, day())).await);
+    assert_eq!((third.revision, &*third.remarks), (3, "已回告。"), "words stay until others are written");
+    assert_eq!(third.previous_as_of, second.as_of);
+}
+
+#[tokio::test]
+async fn what_counts_elsewhere_now_is_told_by_its_rows() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let call = r.call().phone("13800007001").received(&format!("{DAY} 09:00")).district("D1").name().await;
+    r.done(freeze(r, day())).await;
+    let moved = Call { name: call, district: "D2".to_owned(), ..Call::default() };
+    r.done(amend(moved, &["district"])).await;
+    let report = document(&r.done(freeze(r, day())).await);
+    let told = report.value_changes.iter().map(|change| {
+        let Some(DimensionValue { value: Some(dimension_value::Value::Code(code)), .. }) = &change.value
+        else {
+            panic!("{change:?}")
+        };
+        (code.as_str(), change.figure.as_str(), change.before, change.after)
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [("D1", "calls_answered", 1, 0), ("D2", "calls_answered", 0, 1)]);
 }
 
 #[tokio::test]

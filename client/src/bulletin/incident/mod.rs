@@ -53,7 +53,15 @@ impl Bulletin<'_> {
         ];
         let told = told.into_iter().flatten().chain(said);
         let told = told.map(|(lead, text)| Part::Paragraph { lead, text });
-        told.chain(self.incident_reporting(incident)).collect()
+        let recipients = Some(self.office.incident_recipients.trim()).filter(|names| !names.is_empty());
+        let recipients = recipients.map(|names| Part::Line(text!("incident-recipients", names = names)));
+        recipients.into_iter().chain(told).chain(self.incident_reporting(incident)).collect()
+    }
+
+    /// Who reports, checks and signs, with the office if it is named.
+    pub(super) fn incident_signatures(&self) -> String {
+        let office = if self.office.name.is_empty() { "none" } else { self.office.name.as_str() };
+        text!("incident-signatures", office = office)
     }
 
     /// What happened, when the office heard of it, and which report it follows.
@@ -110,29 +118,38 @@ impl Bulletin<'_> {
         Some((text!("incident-end"), paragraph(took.into_iter().chain([outcome]))))
     }
 
-    /// When superiors were told by telephone, and when the next report follows.
+    /// When superiors were told by telephone and by when they had to be, whether it comes late, and when the next report follows.
     fn incident_reporting(&self, incident: &IncidentReport) -> Vec<Part> {
-        let told = incident
-            .told_time
-            .as_ref()
-            .filter(|_| incident.kind() == IncidentReportKind::First)
-            .map(|time| text!("incident-told", time = self.moment(Some(time))));
-        let next = incident
-            .next_report_time
-            .as_ref()
-            .map(|time| text!("incident-next", time = self.moment(Some(time))));
-        let said: Vec<String> = told.into_iter().chain(next).collect();
+        let moment = |time: Option<&prost_types::Timestamp>| time.map(|time| self.moment(Some(time)));
+        let is_first = incident.kind() == IncidentReportKind::First;
+        let told_due = incident.told_due_time.as_ref().filter(|_| is_first);
+        let told = match (&incident.told_time, told_due) {
+            (Some(told), due) if is_first => {
+                let late = due.is_some_and(|due| is_after(told, due)).then(|| moment(due)).flatten();
+                let late = late.unwrap_or_else(|| "none".to_owned());
+                Some(text!("incident-told", time = self.moment(Some(told)), late = late))
+            }
+            (None, Some(due)) => Some(text!("incident-not-told", due = self.moment(Some(due)))),
+            _ => None,
+        };
+        let issued = self.document.issue_time.as_ref();
+        let due = incident.due_time.as_ref();
+        let late = issued.zip(due).filter(|(issued, due)| is_after(issued, due));
+        let late = late.map(|(_, due)| text!("incident-late", due = self.moment(Some(due))));
+        let next = moment(incident.next_report_time.as_ref()).map(|time| text!("incident-next", time = time));
+        let said: Vec<String> = told.into_iter().chain(late).chain(next).collect();
         if said.is_empty() { Vec::new() } else { vec![Part::paragraph(paragraph(said))] }
     }
 
     /// Of what it was made.
-    pub(super) fn incident_basis(&self) -> String {
+    pub(super) fn incident_basis(&self, incident: &IncidentReport) -> String {
         let as_of = self.document.as_of.unwrap_or_default();
         text!(
             "incident-basis",
             time = self.moment(as_of.time.as_ref()),
             position = as_of.position.to_string(),
-            revision = self.document.revision.to_string()
+            revision = self.document.revision.to_string(),
+            is_final = if incident.kind() == IncidentReportKind::Final { "yes" } else { "no" }
         )
     }
 }
@@ -140,4 +157,8 @@ impl Bulletin<'_> {
 /// Words that a person wrote, without the full stop, which comes with the sentence.
 fn ended(words: &str) -> &str {
     words.trim().trim_end_matches(['。', '.', '；', ';'])
+}
+
+fn is_after(time: &prost_types::Timestamp, due: &prost_types::Timestamp) -> bool {
+    moment_of(Some(time)) > moment_of(Some(due))
 }

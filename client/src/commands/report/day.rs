@@ -4,20 +4,23 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use hotline_client::names::short;
-use hotline_proto::v1::{FreezeReportRequest, SummaryWindow};
+use hotline_proto::v1::{ComposeReportRequest, FreezeReportRequest, ReportDocument, SummaryWindow};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::issue::told;
 use super::issued::{Issued, issued};
 use super::layout::LayoutArgs;
 use crate::catalogue::{joined, text};
-use crate::commands::window::AskedWindow;
+use crate::commands::window::{AskedWindow, say_if_outside};
 use crate::context::Context;
 use crate::days::Day;
 use crate::failure::Failure;
 use crate::output::{self, OutputFormat, Printer};
 use crate::paper::{Format, Paper};
 use crate::private_file;
+use crate::times::moment_of;
+use crate::views::report;
 use crate::write::CreateArgs;
 
 /// Extension of the document itself, whose digest the journal has.
@@ -84,12 +87,12 @@ impl Form {
 }
 
 impl DayArgs {
-    /// Issues the report on a day unless it was issued, and writes what is not there yet. Run again, it changes nothing.
+    /// Issues the report on a day unless it was issued once the day was over, and writes what is not there yet. Run again, it changes nothing.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?.to_owned();
         let day = self.date.unwrap_or(Day::FromToday(-1));
         let window = AskedWindow::Day(Some(day)).in_period(context, &parent).await?;
-        let issued = self.issued_once(context, &parent, window).await?;
+        let Some(issued) = self.issued_once(context, &parent, window).await? else { return Ok(()) };
         std::fs::create_dir_all(&self.out).map_err(|error| Failure::File(self.out.clone(), error))?;
         let name = format!("{}-{}", short(&issued.report.name), issued.report.revision);
         let forms = if self.format.is_empty() { Form::all().collect() } else { self.format.clone() };
@@ -110,25 +113,42 @@ impl DayArgs {
         Ok(())
     }
 
-    /// The report as it was issued; if it was not, it is issued now.
+    /// The report as it was issued. It is issued now if it was not, or before the day was over, which now is. None of a day outside the period, which is said.
     async fn issued_once(
         &self,
         context: &Context,
         parent: &str,
         window: SummaryWindow,
-    ) -> Result<Issued, Failure> {
+    ) -> Result<Option<Issued>, Failure> {
         match issued(context, parent, &window, None).await {
+            Ok(issued) if !is_of_a_part(&issued.document, context.now) => return Ok(Some(issued)),
             Err(Failure::Client(hotline_client::Error::Refused(refusal)))
                 if refusal.reason == "RESOURCE_NOT_FOUND" => {}
-            other => return other,
+            Err(failure) => return Err(failure),
+            Ok(_) => {}
         }
         let (to, window) = (parent.to_owned(), Some(window));
+        let request = ComposeReportRequest {
+            parent: to.clone(),
+            window: window.clone(),
+            ..ComposeReportRequest::default()
+        };
+        let draft = context.read(request).await?.document.unwrap_or_default();
+        if say_if_outside(context, &report::summary(&draft)).await? {
+            return Ok(None);
+        }
         let request = FreezeReportRequest { parent: to, window, ..FreezeReportRequest::default() };
         let answer = context.write(&self.record, parent, request).await?;
         let issued = Issued::new(answer.report.unwrap_or_default())?;
         told(&issued);
-        Ok(issued)
+        Ok(Some(issued))
     }
+}
+
+/// Whether a report was made before its window was over, and that is now.
+fn is_of_a_part(document: &ReportDocument, now: Timestamp) -> bool {
+    let made = moment_of(document.as_of.and_then(|as_of| as_of.time).as_ref());
+    moment_of(document.end_time.as_ref()).is_some_and(|end| made.is_some_and(|made| made < end) && end <= now)
 }
 
 /// Writes a file unless it is there. Answers its name if it was written.
@@ -142,4 +162,25 @@ fn write_once(
     }
     private_file::write(file, &content()?)?;
     Ok(Some(file.display().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use hotline_proto::v1::AsOf;
+
+    use super::*;
+    use crate::times::to_proto;
+
+    #[test]
+    fn what_was_made_before_its_day_was_over_is_of_a_part_once_it_is() {
+        let at = |hour: i64| Timestamp::from_second(hour * 3600).unwrap();
+        let made = |hour: i64| ReportDocument {
+            end_time: Some(to_proto(at(24))),
+            as_of: Some(AsOf { time: Some(to_proto(at(hour))), ..AsOf::default() }),
+            ..ReportDocument::default()
+        };
+        assert!(is_of_a_part(&made(16), at(24)) && is_of_a_part(&made(16), at(32)));
+        assert!(!is_of_a_part(&made(16), at(17)), "the day is not over yet");
+        assert!(!is_of_a_part(&made(24), at(48)) && !is_of_a_part(&ReportDocument::default(), at(48)));
+    }
 }

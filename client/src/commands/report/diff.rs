@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use hotline_proto::v1::{
-    ComposeReportRequest, ReportChange, ReportChangePart, ReportDocument, SummaryWindow,
+    ComposeReportRequest, ReportChange, ReportChangePart, ReportDocument, ReportValueChange, SummaryWindow,
 };
 
 use super::issued::issued;
+use crate::bulletin::{Bulletin, Office, Standing};
 use crate::catalogue::text;
 use crate::commands::window::WindowOf;
 use crate::context::Context;
@@ -39,16 +40,22 @@ pub async fn run(window: WindowOf<DiffArgs>, context: &Context) -> Result<(), Fa
     if first < 1 || first >= last.revision {
         return Err(Failure::Usage(text!("diff-revisions", last = (last.revision - 1).to_string())));
     }
-    let mut steps = Vec::new();
+    let (mut steps, mut rows) = (Vec::new(), Vec::new());
     for revision in first + 1..last.revision {
-        steps.push(issued(context, &parent, &window, Some(revision)).await?.document.changes);
+        let ReportDocument { changes, value_changes, .. } =
+            issued(context, &parent, &window, Some(revision)).await?.document;
+        steps.push(changes);
+        rows.extend(value_changes);
     }
     steps.push(last.changes.clone());
-    let changes = together(steps);
+    rows.extend(last.value_changes.clone());
+    let (changes, value_changes) = (together(steps), rows_together(rows));
     let to = if until.is_some() { last.revision.to_string() } else { "now".to_owned() };
-    let title = text!("diff-title", from = first.to_string(), to = to, count = changes.len());
-    let rows = views::report::changes(&changes);
-    let said = ReportDocument { changes, ..last };
+    let said = ReportDocument { changes, value_changes, ..last };
+    let moved = Bulletin::new(&said, Standing::Draft, Office::default(), 0).moved();
+    let count = said.changes.len() + moved.len();
+    let title = text!("diff-title", from = first.to_string(), to = to, count = count);
+    let rows = views::report::changes(&said.changes, &moved);
     context.show(Document::new(&said, parent).block(Block::Strong(title)).list(rows)).await
 }
 
@@ -80,6 +87,22 @@ fn together(steps: Vec<Vec<ReportChange>>) -> Vec<ReportChange> {
     }
     let changes = order.into_iter().filter_map(|figure| by_figure.remove(&figure));
     changes.filter(|change| change.before != change.after || !change.parts.is_empty()).collect()
+}
+
+/// The same of rows of breakdowns.
+fn rows_together(changes: Vec<ReportValueChange>) -> Vec<ReportValueChange> {
+    let mut together: Vec<ReportValueChange> = Vec::new();
+    for change in changes {
+        let of_row = |earlier: &&mut ReportValueChange| {
+            earlier.value == change.value && earlier.figure == change.figure
+        };
+        match together.iter_mut().find(of_row) {
+            None => together.push(change),
+            Some(earlier) => earlier.after = change.after,
+        }
+    }
+    together.retain(|change| change.before != change.after);
+    together
 }
 
 fn add(parts: &mut Vec<ReportChangePart>, added: ReportChangePart) {

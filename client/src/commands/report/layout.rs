@@ -42,6 +42,7 @@ impl LayoutArgs {
                 .into_iter()
                 .flat_map(|lines| lines.lines().map(str::to_owned).collect::<Vec<_>>())
                 .collect(),
+            incident_recipients: config.incident_recipients.clone().unwrap_or_default(),
             phone: config.office_phone.clone().unwrap_or_default(),
         };
         Bulletin::new(document, standing, office, self.suppress_below).paper()

@@ -6,7 +6,7 @@ use hotline_proto::v1::{ComposeReportRequest, ReportDocument};
 use super::issued::issued;
 use super::layout::LayoutArgs;
 use crate::commands::summary::point::{self, Point};
-use crate::commands::window::WindowOf;
+use crate::commands::window::{WindowOf, say_if_outside};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input::number::number;
@@ -56,13 +56,16 @@ pub async fn put_out(
     paper: &Paper,
     said: &ReportDocument,
 ) -> Result<(), Failure> {
-    if print.write(std::slice::from_ref(paper))? {
-        return Ok(());
+    if !print.write(std::slice::from_ref(paper))? {
+        match context.config.output {
+            OutputFormat::Table => Printer.paged(&paper::text(paper))?,
+            format => context.show(data(said, format)).await?,
+        }
     }
-    if context.config.output == OutputFormat::Table {
-        return Printer.paged(&paper::text(paper));
+    if said.incident.is_none() {
+        say_if_outside(context, &report::summary(said)).await?;
     }
-    context.show(data(said, context.config.output)).await
+    Ok(())
 }
 
 /// A report for machines: its document as JSON, or the rows of its figures.

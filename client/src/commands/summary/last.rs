@@ -6,8 +6,9 @@ use hotline_proto::v1::{
     AsOf, GetSummaryRequest, GetSummaryResponse, ShiftOfDay, Summary, SummaryWindow, WindowFigures,
 };
 
-use super::{FiguresArgs, say_if_outside};
+use super::FiguresArgs;
 use crate::catalogue::text;
+use crate::commands::window::say_if_outside;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Document, OutputFormat, Printer};
@@ -69,7 +70,8 @@ impl FiguresArgs {
         if left_out > 0 {
             Printer.note(&text!("days-before-period", count = left_out));
         }
-        say_if_outside(context, &summary).await
+        say_if_outside(context, &summary).await?;
+        Ok(())
     }
 }
 

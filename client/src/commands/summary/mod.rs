@@ -10,20 +10,20 @@ mod window;
 
 use clap::{Args, Subcommand};
 use hotline_proto::v1::summary_window::Kind;
-use hotline_proto::v1::{AsOf, CurveStep, GetSummaryRequest, Summary, SummaryDimension, SummaryWindow};
-use prost_types::Timestamp;
+use hotline_proto::v1::{AsOf, CurveStep, GetSummaryRequest, SummaryDimension, SummaryWindow};
 
 use self::by::{By, ByParser};
 use self::figure::{ExplainedParser, ShownParser};
 use self::window::compared_with;
 use crate::catalogue::text;
 use crate::commands::limit;
+use crate::commands::window::say_if_outside;
 use crate::context::Context;
 use crate::days::Day;
 use crate::failure::Failure;
 use crate::input::number::number;
-use crate::output::{Document, OutputFormat, Printer};
-use crate::times::{self, When};
+use crate::output::{Document, OutputFormat};
+use crate::times::When;
 use crate::views::figures::Figure;
 use crate::views::summary::{self, Lines, Names};
 use point::Point;
@@ -129,28 +129,6 @@ impl SummaryCommand {
     }
 }
 
-/// Says of a window without calls that it lies outside the period: nothing is to be counted there.
-async fn say_if_outside(context: &Context, summary: &Summary) -> Result<(), Failure> {
-    let calls = summary.figures.and_then(|figures| figures.calls).unwrap_or_default();
-    if calls.calls_answered > 0 {
-        return Ok(());
-    }
-    let period = context.period(&summary.period).await?;
-    let moment = |time: &Option<Timestamp>| time.as_ref().and_then(times::from_proto);
-    let [from, to, starts, ends] =
-        [&summary.start_time, &summary.end_time, &period.starts_at, &period.ends_at].map(moment);
-    let is_before = to.zip(starts).is_some_and(|(to, starts)| to <= starts);
-    let is_after = from.zip(ends).is_some_and(|(from, ends)| from >= ends);
-    if is_before || is_after {
-        let zone = context.zone(&summary.period).await?;
-        let local = |time: &Option<Timestamp>| time.as_ref().and_then(|time| times::for_people(time, &zone));
-        let starts = local(&period.starts_at).unwrap_or_default();
-        let ends = local(&period.ends_at).unwrap_or_else(|| "none".to_owned());
-        Printer.note(&text!("window-outside-period", starts = starts, ends = ends));
-    }
-    Ok(())
-}
-
 impl FiguresArgs {
     /// Refuses what says nothing of such a window.
     fn check(&self, window: &SummaryWindow) -> Result<(), Failure> {
@@ -209,7 +187,8 @@ impl FiguresArgs {
             }
         };
         context.show(Document::new(&answer, parent).blocks(blocks).csv(rows)).await?;
-        say_if_outside(context, &summary).await
+        say_if_outside(context, &summary).await?;
+        Ok(())
     }
 
     /// The dimension by which figures are broken down.

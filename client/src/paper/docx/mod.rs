@@ -9,7 +9,7 @@ use docx_rs::{
     ParagraphBorderPosition, ParagraphBorders, Run, Tab, TabValueType, Table as DocxTable, TableCell,
     TableLayoutType, TableRow, VAlignType, WidthType,
 };
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 
 use self::styles::{
     BODY, CAPTION, CELL, FOOT, Font, HEADING, LINE, MARKING, NUMBER, OFFICE, SOURCE, TITLE, WIDTH, fonts,
@@ -26,6 +26,8 @@ const ABOVE_FOOT: u32 = 160;
 const LABEL: usize = WIDTH / 5;
 /// Least and greatest width of a column before the columns share the page, in halves of a Chinese character.
 const COLUMN: (usize, usize) = (6, 44);
+/// Half of a Chinese character in a table, in twentieths of a point.
+const CHARACTER: usize = 105;
 
 /// How the library begins a row of which nothing was said, as it does with headings alone; and how a row of headings begins, which is repeated
 /// on every page. The library has no word for that.
@@ -165,18 +167,37 @@ fn rows(paper: &Paper, table: &Table) -> DocxTable {
     framed([TableRow::new(headings)].into_iter().chain(rows).chain(total).collect(), widths)
 }
 
-/// The columns share the width of the page by what stands in them.
+/// The columns share the width of the page by what stands in them. Where there is not enough of it, each has room for its longest word first: a number is not broken.
 fn widths(paper: &Paper, table: &Table) -> Vec<usize> {
     let (least, most) = COLUMN;
-    let wanted = |at: usize| {
-        let cells = table.all_rows().filter_map(|row| row.get(at)).map(|cell| paper.shown(cell).width());
+    let of = |at: usize| {
+        let heading = &table.columns[at].heading;
+        let cells = table.all_rows().filter_map(|row| row.get(at)).map(|cell| paper.shown(cell));
+        let cells: Vec<String> = cells.collect();
+        let words = cells.iter().chain([heading]).map(|text| longest_word(text));
+        let word = words.max().unwrap_or(0).clamp(least, most);
         // A heading may take two lines.
-        let heading = table.columns[at].heading.width().div_ceil(2);
-        cells.chain([heading]).max().unwrap_or(0).clamp(least, most) + 2
+        let whole = cells.iter().map(|cell| cell.width()).chain([heading.width().div_ceil(2)]);
+        (word + 2, whole.max().unwrap_or(0).clamp(word, most) + 2)
     };
-    let wanted: Vec<usize> = (0..table.columns.len()).map(wanted).collect();
-    let all: usize = wanted.iter().sum();
-    wanted.into_iter().map(|column| WIDTH * column / all).collect()
+    let columns: Vec<(usize, usize)> = (0..table.columns.len()).map(of).collect();
+    let words: usize = columns.iter().map(|(word, _)| word).sum();
+    let wholes: usize = columns.iter().map(|(_, whole)| whole).sum();
+    let room = WIDTH / CHARACTER;
+    let is_short = words < room && room < wholes;
+    let share = |(word, whole): (usize, usize)| match is_short {
+        true => word * (wholes - words) + (whole - word) * (room - words),
+        false => whole,
+    };
+    let shares: Vec<usize> = columns.into_iter().map(share).collect();
+    let all: usize = shares.iter().sum();
+    shares.into_iter().map(|share| WIDTH * share / all.max(1)).collect()
+}
+
+/// Width of the longest part of a text that is not broken. Chinese breaks between any two characters.
+fn longest_word(text: &str) -> usize {
+    let breaks = |c: char| c.is_whitespace() || c.width() != Some(1);
+    text.split(breaks).map(UnicodeWidthStr::width).max().unwrap_or(0)
 }
 
 fn framed(rows: Vec<TableRow>, widths: Vec<usize>) -> DocxTable {

@@ -6,8 +6,8 @@ use hotline_client::names::short;
 use hotline_proto::v1::{Report, ReportChange};
 use jiff::Timestamp;
 
-pub use self::rows::{of_incident, table as rows};
-use crate::bulletin::changes::{called, count, why};
+pub use self::rows::{summary, table as rows};
+use crate::bulletin::changes::{Moved, called, count, why};
 use crate::output::{Cell, Table};
 use crate::times::moment_of;
 
@@ -31,10 +31,12 @@ pub fn table(reports: &[Report]) -> Table {
     })
 }
 
-/// The latest reports of incidents that are to be reported on.
+/// The latest reports of incidents that are to be reported on, by when the next one follows.
 pub fn incidents(reports: &[Report], now: Timestamp) -> Table {
     let keys = ["report", "incident_kind", "issue_time", "issuer", "next_report_time", "overdue"];
-    Table::new(&keys, reports, |report| {
+    let mut reports: Vec<&Report> = reports.iter().collect();
+    reports.sort_by_key(|report| moment_of(report.next_report_time.as_ref()));
+    Table::new(&keys, &reports, |report| {
         let is_late = moment_of(report.next_report_time.as_ref()).is_some_and(|next| next < now);
         vec![
             Cell::text(short(&report.name)),
@@ -47,10 +49,10 @@ pub fn incidents(reports: &[Report], now: Timestamp) -> Table {
     })
 }
 
-/// What changed in each figure, why, and by what.
-pub fn changes(changes: &[ReportChange]) -> Table {
+/// What changed in each figure, why, and by what; and what moved between the rows of its breakdowns.
+pub fn changes(changes: &[ReportChange], moved: &[Moved]) -> Table {
     let keys = ["figure", "before", "after", "difference", "changed_because"];
-    let rows = Table::new(&keys, changes, |change| {
+    let mut rows = Table::new(&keys, changes, |change| {
         let difference = change.before.zip(change.after).map(|(before, after)| after - before);
         vec![
             Cell::text(called(&change.figure)),
@@ -60,5 +62,9 @@ pub fn changes(changes: &[ReportChange]) -> Table {
             Cell::text(why(change)),
         ]
     });
+    rows.rows.extend(moved.iter().map(|Moved { what, before, after }| {
+        let counts = [*before, *after, after - before].map(Cell::Count);
+        [Cell::text(what)].into_iter().chain(counts).chain([Cell::Absent]).collect()
+    }));
     rows.whole()
 }

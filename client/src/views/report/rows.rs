@@ -21,11 +21,9 @@ pub fn table(document: &ReportDocument, format: OutputFormat) -> Table {
     }
 }
 
-/// Of a report on a window: its window, those that it is compared with, the period so far, each step of its course, and each value by which it is broken down. The columns are
-/// those of a summary.
-fn of_figures(document: &ReportDocument, format: OutputFormat) -> Table {
-    let zone = zone_of(document);
-    let whole = Summary {
+/// The figures of a report on a window, as a summary.
+pub fn summary(document: &ReportDocument) -> Summary {
+    Summary {
         period: containing_period(&document.report).unwrap_or_default().to_owned(),
         start_time: document.start_time,
         end_time: document.end_time,
@@ -35,7 +33,14 @@ fn of_figures(document: &ReportDocument, format: OutputFormat) -> Table {
         comparisons: document.comparisons.iter().filter(|of| of.figures.is_some()).copied().collect(),
         curve: document.curve.clone(),
         ..Summary::default()
-    };
+    }
+}
+
+/// Of a report on a window: its window, those that it is compared with, the period so far, each step of its course, and each value by which it is broken down. The columns are
+/// those of a summary.
+fn of_figures(document: &ReportDocument, format: OutputFormat) -> Table {
+    let zone = zone_of(document);
+    let whole = summary(document);
     let table = |summary: &Summary, lines: Lines<'_>| match format {
         OutputFormat::Sheet => rows_for_people(summary, lines, &[], &zone),
         OutputFormat::Table | OutputFormat::Json | OutputFormat::Csv => rows(summary, lines, &[]),
@@ -63,7 +68,7 @@ fn of_figures(document: &ReportDocument, format: OutputFormat) -> Table {
 }
 
 /// Of a report of an incident: a row with what is known of its numbers. What is not a number says why.
-pub fn of_incident(document: &ReportDocument, incident: &IncidentReport) -> Table {
+fn of_incident(document: &ReportDocument, incident: &IncidentReport) -> Table {
     let before = ["report", "revision", "incident_kind", "as_of_position", "as_of_time", "issues"];
     let keys = before.into_iter().chain(COUNTS).chain(["next_report_time"]).collect();
     let issues: Vec<&str> = incident.issues.iter().map(|issue| short(&issue.issue)).collect();

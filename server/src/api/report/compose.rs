@@ -6,6 +6,7 @@ use hotline_proto::v1;
 use prost::Message;
 
 use super::Composed;
+use super::value_changes::value_changes;
 use crate::api::convert::input::{AskedReport, Breakdown};
 use crate::api::convert::{output, times};
 use crate::api::summary::{breakdown, same_span};
@@ -57,8 +58,6 @@ pub fn compose(
     document.report = asked.id.name(period);
     document.remarks.clone_from(&asked.remarks);
     document.revision = previous.as_ref().map_or(0, |report| report.head.revision) + 1;
-    document.names = names(&periods::directory(conn, key)?, &document);
-    document.names.extend(shifts);
     let (window, as_of) = (side.window, side.as_of.position);
     let mut is_unchanged = false;
     // What is as of an earlier point than the revision before does not follow it.
@@ -72,18 +71,33 @@ pub fn compose(
             Err(refusal) => return Ok(Err(refusal)),
         };
         document.changes = changes.into_iter().map(|change| output::report_change(period, change)).collect();
-        document.definitions_changed = before.document.figures
-            != Some(output::figures(&before.side.sums, true, true))
-            || before.document.definitions != DEFINITIONS;
         document.previous_digest = report.head.digest;
-        is_unchanged = before.document.figures == document.figures
-            && before.document.breakdowns == document.breakdowns
-            && document.changes.is_empty()
-            && !document.definitions_changed
-            && (document.remarks.is_empty() || document.remarks == before.document.remarks);
+        is_unchanged = follows(&mut document, &before, side.as_of.time);
     }
+    document.names = names(&periods::directory(conn, key)?, &document);
+    document.names.extend(shifts);
     let id = asked.id.clone();
     Ok(Ok(Composed { id, document, window, as_of, is_unchanged, incident: None }))
+}
+
+/// Says what changed since the revision before, beside the changes of figures. Answers whether nothing did.
+fn follows(document: &mut v1::ReportDocument, before: &Before, now: Instant) -> bool {
+    let Before { document: previous, side } = before;
+    if document.remarks.is_empty() {
+        document.remarks.clone_from(&previous.remarks);
+    }
+    document.previous_as_of = previous.as_of;
+    document.value_changes = value_changes(&previous.breakdowns, &document.breakdowns);
+    document.definitions_changed = previous.figures != Some(output::figures(&side.sums, true, true))
+        || previous.definitions != DEFINITIONS;
+    // What is over says so, even if nothing was added to it.
+    let has_ended = side.as_of.time < side.window.to && now >= side.window.to;
+    previous.figures == document.figures
+        && previous.breakdowns == document.breakdowns
+        && document.changes.is_empty()
+        && !document.definitions_changed
+        && document.remarks == previous.remarks
+        && !has_ended
 }
 
 /// What every document says of itself: its window, its period, and the point of the register from which it is made.
@@ -215,7 +229,8 @@ fn breakdowns(snapshot: &mut Snapshot<'_>, window: Window) -> Result<Vec<v1::Rep
 pub fn names(directory: &Directory, document: &v1::ReportDocument) -> Vec<v1::ReportName> {
     use v1::SummaryDimension as D;
     let rows = document.breakdowns.iter().flat_map(|breakdown| &breakdown.rows).flat_map(|row| &row.values);
-    let coded = rows.filter_map(|value| match &value.value {
+    let changed = document.value_changes.iter().filter_map(|change| change.value.as_ref());
+    let coded = rows.chain(changed).filter_map(|value| match &value.value {
         Some(v1::dimension_value::Value::Code(code)) => Some((value.dimension(), code.as_str())),
         _ => None,
     });
@@ -254,4 +269,26 @@ fn shift_names(period: &PeriodFacts) -> Vec<v1::ReportName> {
         display_names: vec![v1::LocalizedText { language: "und".to_owned(), text: name.to_owned() }],
     });
     named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::figures::sums::Sums;
+    use crate::domain::instant::HOUR;
+
+    #[test]
+    fn a_window_that_has_ended_is_told_even_if_nothing_was_added() {
+        let at = |hours: i64| Instant(hours * HOUR);
+        let figures = Some(output::figures(&Sums::default(), true, true));
+        let document =
+            || v1::ReportDocument { figures, definitions: DEFINITIONS, ..v1::ReportDocument::default() };
+        let is_unchanged = |made: i64, now: i64| {
+            let as_of = AsOf { position: 1, time: at(made) };
+            let side = Side { as_of, window: Window { from: at(0), to: at(24) }, sums: Sums::default() };
+            follows(&mut document(), &Before { document: document(), side }, at(now))
+        };
+        assert!(is_unchanged(12, 16) && is_unchanged(24, 48));
+        assert!(!is_unchanged(12, 24), "what was made at noon is not the report on the day");
+    }
 }

@@ -2,6 +2,7 @@
 
 mod compose;
 mod incident;
+mod value_changes;
 
 use std::sync::Arc;
 

@@ -7,14 +7,13 @@ use hotline_proto::v1::{
 };
 
 use super::fields::ReportArgs;
-use super::name;
+use super::{incident, name};
 use crate::commands::report::issue::told;
 use crate::commands::report::issued::Issued;
 use crate::commands::report::layout::LayoutArgs;
 use crate::commands::report::show::put_out;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::input::number::number;
 use crate::paper::PrintArgs;
 use crate::times::{Lean, When};
 use crate::write::CreateArgs;
@@ -48,7 +47,7 @@ pub struct FollowArgs {
 #[derive(Args, Debug)]
 pub struct FinalArgs {
     /// Number of the incident
-    #[arg(value_parser = number::<i32>(1..=i64::from(i32::MAX)))]
+    #[arg(value_parser = incident)]
     incident: i32,
     /// Further issues that belong to it
     #[arg(long = "with", value_name = "ISSUE", num_args = 1..)]

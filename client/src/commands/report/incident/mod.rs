@@ -9,6 +9,7 @@ use clap::Subcommand;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::input::number::number;
 
 /// Reports of incidents.
 #[derive(Debug, Subcommand)]
@@ -35,6 +36,11 @@ impl IncidentCommand {
             Self::List(args) => args.run(context).await,
         }
     }
+}
+
+/// The number of an incident as it is typed: 1, or incident-1 as lists show it.
+fn incident(typed: &str) -> Result<i32, String> {
+    number(1..=i64::from(i32::MAX))(typed.trim().strip_prefix("incident-").unwrap_or(typed))
 }
 
 /// The name of the report of an incident.

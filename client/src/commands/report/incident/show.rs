@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::name;
+use super::{incident, name};
 use crate::commands::report::issued::named;
 use crate::commands::report::layout::LayoutArgs;
 use crate::commands::report::show::put_out;
@@ -15,7 +15,7 @@ use crate::paper::PrintArgs;
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Number of the incident
-    #[arg(value_parser = number::<i32>(1..=i64::from(i32::MAX)))]
+    #[arg(value_parser = incident)]
     incident: i32,
     /// This one of its reports, from 1 up; default: the latest
     #[arg(long, value_name = "NUMBER", value_parser = number::<i32>(1..=i64::from(i32::MAX)))]
