@@ -191,7 +191,7 @@ bulletin-instruction = { $number }：{ $time }{ $kind }
 bulletin-instruction-deadline = { $time }前办结
 bulletin-instruction-reply = { $time }前回复
 bulletin-instruction-overdue = 已逾期
-bulletin-and-others = { $named }等，另有{ $count }件
+bulletin-and-others = { $named }；另有{ $count }件
 bulletin-connected = 线路运行：人工接通率{ $share }（{ $made_of }）{ $standard ->
     [none] {""}
     [below] ，低于国家标准95%的要求

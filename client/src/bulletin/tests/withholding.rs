@@ -7,7 +7,7 @@ use hotline_proto::v1::{
 };
 use proptest::prelude::*;
 
-use super::*;
+use crate::bulletin::*;
 use crate::output::Cell;
 
 /// How many categories a group of the tests has.

@@ -1,0 +1,4 @@
+//! What bulletins say, and what they withhold.
+
+mod withholding;
+mod wording;
