@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 
 use crate::times;
 
-/// How many days ahead the next shift is looked for: gaps are allowed.
+/// How many days ahead the next shift is looked for, and how many days back the one before: gaps are allowed.
 const DAYS_AHEAD: i32 = 8;
 
 /// A shift of a day.
@@ -48,6 +48,14 @@ pub fn next(plans: &[ShiftPlan], local: DateTime) -> Option<Shift<'_>> {
         .min_by_key(|shift| shift.start)
 }
 
+/// The latest shift that began before a moment. None if none did for days.
+pub fn before(plans: &[ShiftPlan], local: DateTime) -> Option<Shift<'_>> {
+    let days = (0..DAYS_AHEAD).filter_map(|days| local.date().checked_sub(days.days()).ok());
+    days.flat_map(|day| of_day(plans, day))
+        .filter(|shift| shift.start < local)
+        .max_by_key(|shift| shift.start)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,5 +91,12 @@ mod tests {
         assert_eq!(after(19, 8), Some(("late", moment(19, 20))), "the one that runs is not the next");
         assert_eq!(after(19, 21), Some(("day", moment(20, 8))));
         assert_eq!(next(&[], moment(19, 8)), None);
+        let before = |day, hour| before(&plans, moment(day, hour)).map(|shift| (shift.code, shift.start));
+        assert_eq!(
+            before(19, 20),
+            Some(("early", moment(19, 8))),
+            "the one that begins is not the one before"
+        );
+        assert_eq!(before(20, 8), Some(("late", moment(19, 20))), "it began by the earlier plan");
     }
 }

@@ -1,6 +1,6 @@
 //! RFC 4180, for machines: stable headings, RFC 3339 in UTC, codes as in the contract.
 
-use super::{Block, Cell, Document, Format, Table};
+use super::{Block, Cell, Document, Format, Table, Timed};
 use crate::failure::Failure;
 use crate::times;
 
@@ -70,10 +70,25 @@ fn plain(cell: &Cell) -> String {
         Cell::Texts(texts) => {
             texts.iter().map(|(of, text)| format!("{}: {text}", plain(of))).collect::<Vec<_>>().join("; ")
         }
+        Cell::Timed(timed) => {
+            let one = |(name, timed): &(String, Timed)| format!("{name} {}", when(*timed)).trim().to_owned();
+            timed.iter().map(one).collect::<Vec<_>>().join("; ")
+        }
         Cell::Count(count) => count.to_string(),
         Cell::Rate(numerator, denominator) => format!("{numerator}/{denominator}"),
         Cell::Length { length, .. } => times::seconds(length),
         Cell::Flag(flag) | Cell::Mark(flag) => flag.to_string(),
+    }
+}
+
+/// Spans as ISO 8601 has them; one that lasts has no end.
+fn when(timed: Timed) -> String {
+    let moment = |time: &prost_types::Timestamp| times::for_machines(time).unwrap_or_default();
+    match timed {
+        Timed::At(at) => moment(&at),
+        Timed::Between(from, to) => {
+            format!("{}/{}", moment(&from), to.as_ref().map(moment).unwrap_or_default())
+        }
     }
 }
 

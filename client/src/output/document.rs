@@ -3,8 +3,10 @@
 use hotline_proto::v1::Urgency;
 use prost::{Message, Name};
 use prost_types::{Duration, Timestamp};
+use serde::Serialize;
 
 use crate::codes::Code;
+use crate::failure::Failure;
 
 /// A value in a table or on a card. Each format writes it in its own way.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +25,8 @@ pub enum Cell {
     Codes(Vec<Cell>),
     /// Texts, each under the code that says what it is.
     Texts(Vec<(Cell, String)>),
+    /// Names, each with when.
+    Timed(Vec<(String, Timed)>),
     /// A number.
     Count(i64),
     /// A rate: numerator and denominator, which is not 0.
@@ -38,6 +42,15 @@ pub enum Cell {
     Flag(bool),
     /// A mark that people only see when it is set.
     Mark(bool),
+}
+
+/// When something was. People read the time of day alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Timed {
+    /// At a moment.
+    At(Timestamp),
+    /// From one moment to another; without an end while it lasts.
+    Between(Timestamp, Option<Timestamp>),
 }
 
 impl Cell {
@@ -75,6 +88,12 @@ impl Cell {
     pub fn texts<T: Code>(texts: impl IntoIterator<Item = (T, String)>) -> Self {
         let texts: Vec<_> = texts.into_iter().map(|(of, text)| (Self::code(of), text)).collect();
         if texts.is_empty() { Self::Absent } else { Self::Texts(texts) }
+    }
+
+    /// Names, each with when; absent if there are none.
+    pub fn timed(timed: impl IntoIterator<Item = (String, Timed)>) -> Self {
+        let timed: Vec<_> = timed.into_iter().collect();
+        if timed.is_empty() { Self::Absent } else { Self::Timed(timed) }
     }
 
     /// A mark, of which people see nothing when it is not set.
@@ -207,13 +226,23 @@ pub enum Block {
     },
 }
 
+/// What machines read of an answer.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A message of the contract.
+    Message {
+        /// Full name of its type.
+        type_name: String,
+        encoded: Vec<u8>,
+    },
+    /// An object that the client puts together of several messages.
+    Object(String),
+}
+
 /// What a command answers.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// Full name of the message's type.
-    pub type_name: String,
-    /// The message, encoded.
-    pub encoded: Vec<u8>,
+    pub answer: Answer,
     /// Name of something in the period by whose zone people read the times.
     pub subject: String,
     /// What people read.
@@ -225,13 +254,14 @@ pub struct Document {
 impl Document {
     /// A document with the answer of the server.
     pub fn new<M: Message + Name>(message: &M, subject: impl Into<String>) -> Self {
-        Self {
-            type_name: M::full_name(),
-            encoded: message.encode_to_vec(),
-            subject: subject.into(),
-            blocks: Vec::new(),
-            rows: None,
-        }
+        let answer = Answer::Message { type_name: M::full_name(), encoded: message.encode_to_vec() };
+        Self { answer, subject: subject.into(), blocks: Vec::new(), rows: None }
+    }
+
+    /// A document for which the contract has no message.
+    pub fn of_object(object: &impl Serialize, subject: impl Into<String>) -> Result<Self, Failure> {
+        let object = serde_json::to_string(object).map_err(|error| Failure::Internal(error.to_string()))?;
+        Ok(Self { answer: Answer::Object(object), subject: subject.into(), blocks: Vec::new(), rows: None })
     }
 
     /// Adds a part for people.

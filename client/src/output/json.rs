@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use prost_reflect::{DescriptorPool, DynamicMessage};
 
+use super::document::Answer;
 use super::{Document, Format};
 use crate::catalogue::text;
 use crate::failure::Failure;
@@ -17,16 +18,21 @@ pub struct Json;
 
 impl Format for Json {
     fn render(&self, document: &Document) -> Result<String, Failure> {
-        let unknown =
-            || Failure::Internal(text!("fault-not-in-contract", type = document.type_name.as_str()));
-        let pool = POOL.as_ref().ok_or_else(unknown)?;
-        let descriptor = pool.get_message_by_name(&document.type_name).ok_or_else(unknown)?;
-        let message =
-            DynamicMessage::decode(descriptor, document.encoded.as_slice()).map_err(|_| unknown())?;
-        let mut text = serde_json::to_string(&message).map_err(|e| Failure::Internal(e.to_string()))?;
+        let mut text = match &document.answer {
+            Answer::Message { type_name, encoded } => message(type_name, encoded)?,
+            Answer::Object(object) => object.clone(),
+        };
         text.push('\n');
         Ok(text)
     }
+}
+
+fn message(type_name: &str, encoded: &[u8]) -> Result<String, Failure> {
+    let unknown = || Failure::Internal(text!("fault-not-in-contract", type = type_name));
+    let pool = POOL.as_ref().ok_or_else(unknown)?;
+    let descriptor = pool.get_message_by_name(type_name).ok_or_else(unknown)?;
+    let message = DynamicMessage::decode(descriptor, encoded).map_err(|_| unknown())?;
+    serde_json::to_string(&message).map_err(|e| Failure::Internal(e.to_string()))
 }
 
 #[cfg(test)]

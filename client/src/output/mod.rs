@@ -16,7 +16,7 @@ use hotline_client::names;
 use jiff::tz::TimeZone;
 
 pub use self::csv::{Csv, column_name};
-pub use self::document::{Bars, Block, Cell, Document, Sheet, SheetRow, Table, Trend, TrendRow};
+pub use self::document::{Bars, Block, Cell, Document, Sheet, SheetRow, Table, Timed, Trend, TrendRow};
 pub use self::json::Json;
 pub use self::numbers::{grouped, grouped_in, percent, points};
 pub use self::printer::Printer;

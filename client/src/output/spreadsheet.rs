@@ -60,9 +60,12 @@ impl Spreadsheet {
             Cell::Count(count) => count.to_string(),
             Cell::Rate(numerator, denominator) => percent(*numerator, *denominator).replace(' ', ""),
             Cell::Length { length, .. } => times::whole_seconds(length).to_string(),
-            Cell::Code(..) | Cell::Codes(_) | Cell::Texts(_) | Cell::Flag(_) | Cell::Mark(true) => {
-                defused(for_people(cell, &self.zone))
-            }
+            Cell::Code(..)
+            | Cell::Codes(_)
+            | Cell::Texts(_)
+            | Cell::Timed(_)
+            | Cell::Flag(_)
+            | Cell::Mark(true) => defused(for_people(cell, &self.zone)),
         }
     }
 }

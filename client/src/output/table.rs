@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use unicode_width::UnicodeWidthStr;
 
 use super::numbers::{fraction, grouped, percent};
-use super::{ABSENT, Block, Cell, Document, Format, Table};
+use super::{ABSENT, Block, Cell, Document, Format, Table, Timed};
 use crate::catalogue::{term, text};
 use crate::failure::Failure;
 use crate::{catalogue, times};
@@ -217,6 +217,10 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
                 .map(|(of, text)| text!("text-of", of = for_people(of, zone), text = harmless(text)));
             texts.collect::<Vec<_>>().join(&text!("text-separator"))
         }
+        Cell::Timed(timed) => catalogue::joined(timed.iter().map(|(name, timed)| {
+            let when = time_of_day(*timed, zone);
+            harmless(format!("{name} {when}").trim())
+        })),
         Cell::Count(count) => grouped(*count),
         Cell::Rate(numerator, denominator) => {
             // So wide that percents stand under each other.
@@ -225,6 +229,20 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
         Cell::Length { length, exact } => at_most(times::length_for_people(length), *exact),
         Cell::Mark(true) | Cell::Flag(true) => term!("yes"),
         Cell::Flag(false) => term!("no"),
+    }
+}
+
+/// When something was, on the clock of the zone.
+fn time_of_day(timed: Timed, zone: &TimeZone) -> String {
+    let clock = |time: &prost_types::Timestamp| {
+        let moment = times::from_proto(time);
+        moment.map(|moment| zone.to_datetime(moment).strftime("%H:%M").to_string()).unwrap_or_default()
+    };
+    match timed {
+        Timed::At(at) => clock(&at),
+        Timed::Between(from, to) => {
+            format!("{}–{}", clock(&from), to.as_ref().map(clock).unwrap_or_default())
+        }
     }
 }
 

@@ -28,6 +28,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("day_cutoff_minutes", "day-cutoff"),
     ("dimension", "by"),
     ("display_name", "name"),
+    ("end_time", "to"),
     ("figure", "explain"),
     ("deadline", "due"),
     ("handoffs.", "handoff"),

@@ -3,58 +3,72 @@
 use hotline_client::names::short;
 use hotline_proto::ResourceResponse;
 use hotline_proto::v1::{Duty, Handover, Shift};
-use jiff::tz::TimeZone;
 use prost::Name;
-use prost_types::Timestamp;
 
 use crate::catalogue::joined;
-use crate::output::{Block, Cell, Document, Table};
+use crate::output::{Block, Cell, Document, Table, Timed};
 use crate::times;
 
 /// Columns of a list of shifts.
-const KEYS: &[&str] =
-    &["shift", "start_time", "end_time", "on_duty", "unattended", "calls_by_operator", "taken_over_by"];
+const KEYS: &[&str] = &[
+    "shift",
+    "start_time",
+    "end_time",
+    "on_duty",
+    "unattended",
+    "calls_by_operator",
+    "taken_over_by",
+    "note",
+];
 
-/// Rows of a list of shifts. Times within a shift are those of its clock.
-pub fn table(shifts: &[Shift], zone: &TimeZone) -> Table {
+/// Rows of a list of shifts.
+pub fn table(shifts: &[Shift]) -> Table {
     Table::new(KEYS, shifts, |shift| {
-        let calls = shift.calls.iter().map(|of| format!("{} {}", of.operator_code, of.calls_answered));
-        let taken = shift.handovers.iter().map(|handover| {
-            format!("{} {}", handover.acknowledger, clock(handover.acknowledge_time.as_ref(), zone))
+        let taken = shift.handovers.iter().filter_map(|handover| {
+            Some((handover.acknowledger.clone(), Timed::At(handover.acknowledge_time?)))
         });
+        let calls =
+            shift.calls.iter().map(|of| (Cell::text(&of.operator_code), of.calls_answered.to_string()));
         vec![
             Cell::text(if shift.display_name.is_empty() { &shift.code } else { &shift.display_name }),
             Cell::time(shift.start_time.as_ref()),
             Cell::time(shift.end_time.as_ref()),
-            Cell::text(on_duty(&shift.duties, zone)),
-            Cell::text(unattended(shift, zone)),
-            Cell::text(joined(calls)),
-            Cell::text(joined(taken)),
+            on_duty(&shift.duties),
+            unattended(shift),
+            texts(calls),
+            Cell::timed(taken),
+            texts(notes(shift).map(|(who, note)| (Cell::text(who), note.to_owned()))),
         ]
     })
 }
 
 /// Who was on duty, and when.
-pub fn on_duty(duties: &[Duty], zone: &TimeZone) -> String {
-    joined(duties.iter().map(|duty| {
-        let span = span(duty.start_time.as_ref(), duty.end_time.as_ref(), zone);
-        format!("{} {span}", duty.operator_code)
+pub fn on_duty(duties: &[Duty]) -> Cell {
+    Cell::timed(duties.iter().filter_map(|duty| {
+        Some((duty.operator_code.clone(), Timed::Between(duty.start_time?, duty.end_time)))
     }))
 }
 
-/// When nobody was on duty. Empty if it is not known, or if somebody always was.
-pub fn unattended(shift: &Shift, zone: &TimeZone) -> String {
-    let gaps = shift.unattended.iter();
-    joined(gaps.map(|gap| span(gap.start_time.as_ref(), gap.end_time.as_ref(), zone)))
+/// When nobody was on duty. Absent if it is not known, or if somebody always was.
+pub fn unattended(shift: &Shift) -> Cell {
+    Cell::timed(
+        shift
+            .unattended
+            .iter()
+            .filter_map(|gap| Some((String::new(), Timed::Between(gap.start_time?, gap.end_time)))),
+    )
 }
 
-fn span(from: Option<&Timestamp>, to: Option<&Timestamp>, zone: &TimeZone) -> String {
-    format!("{}–{}", clock(from, zone), clock(to, zone))
+/// What was said when the shift took over, each with who said it.
+pub fn notes(shift: &Shift) -> impl Iterator<Item = (&str, &str)> {
+    let said = shift.handovers.iter().filter(|handover| !handover.note.is_empty());
+    said.map(|handover| (handover.acknowledger.as_str(), handover.note.as_str()))
 }
 
-fn clock(time: Option<&Timestamp>, zone: &TimeZone) -> String {
-    let moment = times::moment_of(time);
-    moment.map(|moment| zone.to_datetime(moment).strftime("%H:%M").to_string()).unwrap_or_default()
+/// Texts, each under whose it is; absent if there are none.
+fn texts(texts: impl Iterator<Item = (Cell, String)>) -> Cell {
+    let texts: Vec<_> = texts.collect();
+    if texts.is_empty() { Cell::Absent } else { Cell::Texts(texts) }
 }
 
 /// A duty that was written.

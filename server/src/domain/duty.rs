@@ -9,7 +9,8 @@ use super::calendar::Window;
 use super::instant::Instant;
 use super::notice::NoticeNumber;
 use super::number::{CallNumber, CallbackNumber, IssueNumber};
-use super::state::Head;
+use super::report::ReportId;
+use super::state::State;
 
 /// A time for which a call handler is on duty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub fn unattended<'d>(duties: impl IntoIterator<Item = &'d Duty>, window: Window
     gaps
 }
 
-/// Calls, issues, callbacks and notices that are handed over.
+/// Calls, issues, callbacks, notices and incidents that are handed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HandoverItems {
@@ -76,6 +77,9 @@ pub struct HandoverItems {
     /// Numbers of notices.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub notices: BTreeSet<NoticeNumber>,
+    /// Numbers of incidents.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub incidents: BTreeSet<i32>,
 }
 
 impl HandoverItems {
@@ -85,11 +89,19 @@ impl HandoverItems {
         let issues = self.issues.iter().map(move |number| number.name(period));
         let callbacks = self.callbacks.iter().map(move |number| number.name(period));
         let notices = self.notices.iter().map(move |number| number.name(period));
-        calls.chain(issues).chain(callbacks).chain(notices)
+        let incidents = self.reports().map(move |report| report.name(period));
+        calls.chain(issues).chain(callbacks).chain(notices).chain(incidents)
     }
 
-    /// The name of one that does not exist: its number is higher than the last one of its kind. None if all do.
-    pub fn unknown(&self, period: &str, head: &Head, last_notice: i64) -> Option<String> {
+    /// The reports of the incidents.
+    pub fn reports(&self) -> impl Iterator<Item = ReportId> {
+        self.incidents.iter().map(|number| ReportId::of_incident(*number))
+    }
+
+    /// The name of one that does not exist: its number is higher than the last one of its kind, or nothing was reported of it. None if all do.
+    pub fn unknown(&self, period: &str, state: &State) -> Option<String> {
+        let (head, last_notice) = (&state.head, state.notices.last);
+        let incident = self.reports().find(|report| !state.reports.contains_key(report));
         let call = self.calls.last().filter(|number| number.0 > head.last_call);
         let issue = self.issues.last().filter(|number| number.0 > head.last_issue);
         let callback = self.callbacks.last().filter(|number| number.0 > head.last_callback);
@@ -98,6 +110,7 @@ impl HandoverItems {
             .or_else(|| issue.map(|number| number.name(period)))
             .or_else(|| callback.map(|number| number.name(period)))
             .or_else(|| notice.map(|number| number.name(period)))
+            .or_else(|| incident.map(|report| report.name(period)))
     }
 }
 

@@ -106,6 +106,7 @@ impl Touches {
             | Command::UpsertDirectory(_) => {}
             Command::AcknowledgeHandover(handover) => {
                 self.last_notice |= !handover.items.notices.is_empty();
+                self.reports.extend(handover.items.reports());
             }
             Command::PostNotice(notice) => {
                 self.last_notice = true;

@@ -13,22 +13,28 @@ fn in_minutes(minutes: i64) -> String {
     moment.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// What stands in each part, by number.
+/// What stands in each part, by number, with what is told on a line.
 fn parts(sheet: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     for line in sheet.lines() {
-        match line.strip_prefix("· ") {
-            Some(row) => {
-                let first = row.split_whitespace().next().unwrap_or_default();
-                if let Some(part) = parts.last_mut() {
-                    *part += &format!(" {first}");
-                }
+        let number = line.split('、').next().unwrap_or_default();
+        let is_heading = !number.is_empty() && number.chars().all(|c| "一二三四五六七八九十".contains(c));
+        match (line.strip_prefix("· "), parts.last_mut()) {
+            (None, _) if is_heading => {
+                let told = line.split_once('：').map(|(_, told)| format!(" {told}")).unwrap_or_default();
+                parts.push(format!("{number}:{told}"));
             }
-            None => parts.push(line.split(['、', '：']).next().unwrap_or_default().to_owned() + ":"),
+            (Some(row), Some(part)) => *part += &format!(" {}", row.split(' ').next().unwrap_or_default()),
+            _ => {}
         }
     }
-    parts.retain(|part| !part.ends_with(':'));
     parts.join("\n")
+}
+
+/// The row of the sheet that has something in it.
+#[track_caller]
+fn row<'s>(sheet: &'s str, with: &str) -> &'s str {
+    sheet.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with}: {sheet}"))
 }
 
 #[test]
@@ -45,6 +51,7 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     八: 无
     九: 无
     十: 无
+    十一:
     ");
     for line in [
         "call log -p 13800000001 -s 断药了 -d 500104001",
@@ -72,29 +79,112 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     insta::assert_snapshot!(parts(&sheet), @"
     一: C000002-1 C000001-3 Q000001-3
     二: Q000002-1
-    三: 无
-    四: 无
-    五: Q000003-7
-    六: B000001-3
-    七: 无
-    八: Q000004-5
-    九: C000003-7
-    十: C000003-7
+    三: Q000003-7
+    四: B000001-3
+    五: 无
+    六: C000003-7
+    七: C000003-7
+    八: 无
+    九: 无
+    十: Q000004-5
+    十一:
     ");
-    let row = sheet.lines().find(|line| line.contains("Q000001-3")).expect("it is there");
-    assert!(
-        row.contains("特急 电梯困人") && row.contains("已派单") && row.contains("新山村街道办事处"),
-        "{row}"
-    );
-    let row = sheet.lines().find(|line| line.contains("C000002-1")).expect("it is there");
-    assert!(row.contains("120 未确认接收"), "{row}");
+    let trapped = row(&sheet, "特急 电梯困人");
+    assert!(trapped.contains("已派单") && trapped.contains("新山村街道办事处  催签收  ☐"), "{trapped}");
+    let fainted = row(&sheet, "老人晕倒");
+    assert!(fainted.contains("120 未确认接收") && fainted.contains("问120是否已接"), "{fainted}");
+    assert!(row(&sheet, "C000003-7 辱骂骚扰").ends_with("王芳　已谈话□ 需轮休□"), "{sheet}");
+    let figures = row(&sheet, "接听件次");
+    assert!(figures.contains("未接通 0") && figures.contains("离线未传（本席） 0"), "{figures}");
     assert!(!sheet.contains("13800000003"), "a number is masked: {sheet}");
     let _ = desk.hotline("--lang zh handover --to handover.html").success();
     let page = fs::read_to_string(desk.home().join("handover.html")).expect("it was written");
     assert!(page.contains("<table>") && page.contains("值班交接单") && page.contains("交班人"));
-    insta::assert_snapshot!(desk.hotline("-o json handover"), @"
+}
+
+#[test]
+fn a_callback_stands_with_its_number_and_what_any_call_asked_of_it() {
+    let desk = Desk::open();
+    for line in [
+        "call log -p 13800000001 -s 断药了 -d 500104001",
+        "call log -p 13800000001 -s 家里有人 --kind consult --triage answered --no-message --safe-hours 20点后",
+        "issue open 停水 -c UTL.01 -d 500104001 -u p1",
+        "issue assign q1-3 XSC",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let promised = format!("callback create --call c1-3 --kind promised --due '{}'", in_minutes(20));
+    let _ = desk.hotline(&promised).success();
+    let sheet = desk.hotline("--lang zh handover").success();
+    let called = row(&sheet, "· B000001-3  ");
+    assert!(called.contains("138****0001（") && called.contains("C000001-3 断药了"), "{called}");
+    assert!(called.contains("请勿留言、仅限 20点后"), "{called}");
+    assert!(row(&sheet, "· B000001-3 138****0001").ends_with("请勿留言、仅限 20点后"), "{sheet}");
+
+    let _ = desk.hotline("issue return q1-3 --reason 不属本单位").success();
+    assert!(row(&desk.hotline("--lang zh handover").success(), "三、").ends_with("Q000001-3 见第一项"));
+}
+
+#[test]
+fn what_was_returned_after_it_was_taken_over_is_open_again() {
+    let desk = Desk::open();
+    for line in [
+        "shift start op-07",
+        "issue open 停水 -c UTL.01 -d 500104001 -u p1",
+        "issue assign q1-3 XSC",
+        "handover acknowledge q1-3",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    assert!(row(&desk.hotline("handover").success(), "Q000001-3").ends_with('☑'));
+    let _ = desk.hotline("issue return q1-3 --reason 不属本单位").success();
+    let sheet = desk.hotline("handover").success();
+    assert!(row(&sheet, "· Q000001-3").ends_with('☐'), "{sheet}");
+}
+
+#[test]
+fn an_incident_is_taken_over_by_its_number() {
+    let desk = Desk::open();
+    for line in [
+        "issue open 楼道起火 -c UTL.06 -d 500104001 -u p0",
+        "report incident first q1-3 --situation 楼道起火，正在核实 --next-report +3h",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let sheet = desk.hotline("--lang zh handover").success();
+    let fire = row(&sheet, "第1号要情（Q000001-3）");
+    assert!(fire.contains("楼道起火，正在核实  已首报，") && fire.ends_with('☐'), "{fire}");
+    let taken = desk.hotline("--lang zh handover acknowledge incident-1").success();
+    assert!(row(&taken, "签收事项").contains("incident-1"), "{taken}");
+    assert!(row(&desk.hotline("--lang zh handover").success(), "第1号要情").ends_with('☑'));
+    let unknown = desk.hotline("--lang zh handover acknowledge incident-2").to_string();
+    assert!(unknown.contains("incident-2"), "{unknown}");
+}
+
+#[test]
+fn machines_get_an_object_or_a_row_for_each_item() {
+    let desk = Desk::open();
+    for line in [
+        "call log -p 13800000003 -s 骂人 --kind invalid --abusive --operator op-07 --do-not-call",
+        "issue open 停水 -c UTL.01 -d 500104001 -u p1 --owner op-07 --at '2022-11-14 08:00'",
+        "notice post 核酸点开放至22时",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    insta::assert_snapshot!(desk.hotline("--lang zh -o csv handover").success(), @"
+    section,number,urgency,state,what,due_at,who,acknowledged
+    now,Q000001-3,P1,OPEN,停水,2022-11-15T00:00:00Z,op-07,false
+    notices,N1,,,核酸点开放至22时,,operator,false
+    contact_flags,C000001-3,,,do_not_call,,,
+    hard_calls,C000001-3,P2,,骂人,,op-07,
+    ");
+    let object = desk.hotline("--lang zh -o json handover").success();
+    let object: serde_json::Value = serde_json::from_str(&object).expect("it is JSON");
+    assert_eq!(object["items"].as_array().map(Vec::len), Some(4), "{object}");
+    assert_eq!((&object["figures"]["backlog_end"], &object["notAcknowledged"]), (&1.into(), &2.into()));
+    insta::assert_snapshot!(desk.hotline("-o sheet handover"), @"
     ------- stderr -------
-    error: a paper is read by people: without -o, or with --to FILE; lists and figures have their own formats
+    error: for a workbook give --to FILE.xlsx; -o can be json or csv
     [exit status: 2]
     ");
 }

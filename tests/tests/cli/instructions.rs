@@ -24,7 +24,7 @@ fn an_instruction_is_entered_found_and_replied_to() {
     响应时限  2022-11-14 08:00
     期限      2022-11-16 08:00
     超期      是
-    时限预警  已用200%时限，请报带班领导
+    时限预警  已超200%时限，请报带班领导
     登记      2022-11-13 08:00
     录入时间  YYYY-MM-DD HH:MM
     经办人    operator
@@ -47,11 +47,11 @@ fn an_instruction_is_entered_found_and_replied_to() {
     "
     );
     let sheet = desk.hotline("--lang zh handover").success();
-    let part = sheet.split("三、").nth(1).and_then(|rest| rest.split("四、").next()).unwrap_or_default();
+    let part = sheet.split("九、").nth(1).and_then(|rest| rest.split("十、").next()).unwrap_or_default();
     insta::assert_snapshot!(part, @"
     批示、交办件（待回复）
-    · Q000001-3  批示 区委办 渡委办〔2022〕7号 请今日办结并书面回复  超期、2022-11-13 18:00 前办结、2022-11-13 20:00 前回复  op-07  ☐
-    · Q000001-3  口头指示 分管副区长 尽快  op-07  ☐
+    · Q000001-3  断药：批示 区委办 渡委办〔2022〕7号 请今日办结并书面回复  超期、2022-11-13 18:00 前办结、2022-11-13 20:00 前回复  op-07  ☐
+    · Q000001-3  断药：口头指示 分管副区长 尽快  op-07  ☐
     ");
 
     insta::assert_snapshot!(desk.hotline("--lang zh issue reply q1-3 已办结"), @"
@@ -74,9 +74,8 @@ fn an_instruction_is_entered_found_and_replied_to() {
     错误：Q000001-3 没有待回复的批示交办
     [exit status: 65]
     ");
-    insta::assert_snapshot!(desk.hotline("--lang zh handover").success().split("三、").nth(1).and_then(|rest| rest.split("四、").next()).unwrap_or_default(), @"
-    批示、交办件（待回复）
-    · 无
+    insta::assert_snapshot!(desk.hotline("--lang zh handover").success().split("九、").nth(1).and_then(|rest| rest.split("十、").next()).unwrap_or_default(), @"
+    批示、交办件（待回复）：无
     ");
     let history = desk.hotline("--lang zh issue history q1-3").success();
     assert!(history.contains("批示交办") && history.contains("回复批示交办"), "{history}");

@@ -87,10 +87,10 @@ fn the_sheet_shows_what_is_said_otherwise_and_who_on_duty_has_read_it() {
     }
     let read = desk.hotline("handover").success();
     let parts = [
-        part(&nobody_on_duty, "七、", "八、"),
-        part(&unread, "三、", "四、"),
-        part(&unread, "七、", "八、"),
-        part(&read, "7. ", "8. "),
+        part(&nobody_on_duty, "五、", "六、"),
+        part(&unread, "九、", "十、"),
+        part(&unread, "五、", "六、"),
+        part(&read, "5. ", "6. "),
     ];
     assert_reads("notices_on_the_sheet", &parts.join("--\n"));
     assert!(read.lines().any(|line| line.starts_with("Not taken over yet") && line.ends_with('0')), "{read}");

@@ -71,4 +71,36 @@ fn the_sheet_says_who_is_on_and_what_nobody_has_taken_over() {
     let after = desk.hotline("handover").success();
     assert_eq!((sign(&after, &urgent), sign(&after, &other)), ('☑', '☑'));
     assert!(line(&after, "Not taken over yet").contains('0'), "{after}");
+    assert!(line(&during, "· users/").ends_with("：已当面交代"), "{during}");
+    let listed = desk.hotline("--lang zh shift list").success();
+    assert!(listed.contains("已当面交代"), "{listed}");
+}
+
+#[test]
+fn machines_read_moments_in_utc_whatever_is_spoken() {
+    let desk = Desk::open();
+    for line in [
+        "shift start op-07 --at '2022-11-14 08:30'",
+        "shift start op-08 --at '2022-11-14 09:00'",
+        "shift end op-07 --at '2022-11-14 12:00'",
+        "shift end op-08 --at '2022-11-14 15:00'",
+        "call log -p 13800000001 -s 断药了 --operator op-07 --received '2022-11-14 10:00'",
+        "call log -p 13800000001 -s 断药了 --operator op-08 --received '2022-11-14 10:00'",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let list = |language: &str| {
+        let line = "shift list --from '2022-11-14 08:00' --to '2022-11-14 16:00'";
+        desk.hotline(&format!("--lang {language} -o csv {line}")).success()
+    };
+    assert_eq!(list("zh"), list("en"));
+    insta::assert_snapshot!(list("zh"), @"
+    shift,start_time,end_time,on_duty,unattended,calls_by_operator,taken_over_by,note
+    早班,2022-11-14T00:00:00Z,2022-11-14T08:00:00Z,op-07 2022-11-14T00:30:00Z/2022-11-14T04:00:00Z; op-08 2022-11-14T01:00:00Z/2022-11-14T07:00:00Z,2022-11-14T07:00:00Z/2022-11-14T08:00:00Z,op-07: 1; op-08: 1,,
+    ");
+    insta::assert_snapshot!(desk.hotline("shift list --from 2022-11-14 --to 2023-01-14"), @"
+    ------- stderr -------
+    error: --to is at most 2022-12-15 00:00: shifts of 31 days are listed at once
+    [exit status: 2]
+    ");
 }

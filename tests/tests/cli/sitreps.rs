@@ -71,7 +71,7 @@ fn desk() -> (Desk, Timestamp) {
 
 /// What depends on when the test runs, and what stands for it. The hour that runs is told of once it has run for a minute.
 const TIMES: &[(&str, &str)] = &[
-    (r"(, and since|，另列)[^\n]*", ""),
+    (r"(, and since|，另列)[^\n)）]*", ""),
     (r"(; this hour|；本小时至今)[^\n]*", ""),
     (r"(\d{1,2} [A-Z][a-z]{2} |\d{1,2}月\d{1,2}日 )?\b\d\d:\d\d\b", "HH:MM"),
     (r"\([^()\n]* left\)|（还有[^（）\n]*）", "(LEFT)"),
@@ -98,6 +98,12 @@ fn the_last_hour_is_told_with_what_is_new_stuck_and_about_to_be_missed() {
     for who in ["王秀英", "王", "1380000", "单元"] {
         assert!(!chinese.contains(who), "{who} is told: {chinese}");
     }
+    let rows = desk.hotline(&format!("--lang zh -o csv report sitrep {ahead}")).success();
+    assert_tells("sitrep_csv", &rows);
+    let object = desk.hotline(&format!("-o json report sitrep {ahead}")).success();
+    let object: serde_json::Value = serde_json::from_str(&object).expect("it is JSON");
+    let items = object["items"].as_array().expect("items");
+    assert_eq!(items.len() + 1, rows.lines().count(), "a row each, under headings: {object}");
     let _ = desk.hotline("--lang zh report sitrep --to sitrep.html").success();
     let page = fs::read_to_string(desk.home().join("sitrep.html")).expect("it was written");
     assert!(page.contains("整点情况报告") && page.contains("集中诉求"));
@@ -105,11 +111,11 @@ fn the_last_hour_is_told_with_what_is_new_stuck_and_about_to_be_missed() {
 }
 
 #[test]
-fn it_is_read_by_people() {
+fn it_is_of_a_moment_that_was() {
     let desk = Desk::open();
-    insta::assert_snapshot!(desk.hotline("-o json report sitrep"), @"
+    insta::assert_snapshot!(desk.hotline("report sitrep --at 2022-11-28"), @"
     ------- stderr -------
-    error: a paper is read by people: without -o, or with --to FILE; lists and figures have their own formats
+    error: say the time of day as well: 2022-11-12 23:50
     [exit status: 2]
     ");
     insta::assert_snapshot!(desk.hotline("report sitrep --at '2022-11-28 08:00'"), @"

@@ -35,12 +35,12 @@ fn who_is_to_be_told_stands_where_issues_stand() {
     Q000004-5  200 %     久拖未决
     ");
     let card = desk.hotline("--lang zh issue show q3-7").success();
-    assert!(card.contains("时限预警") && card.contains("已用120%时限，请报班长"), "{card}");
+    assert!(card.contains("时限预警") && card.contains("已超120%时限，请报班长"), "{card}");
     let card = desk.hotline("issue show q2-1").success();
     assert!(card.contains("80 % of its time used: tell the lead agency, owner"), "{card}");
     let sheet = desk.hotline("--lang zh handover").success();
     let row = sheet.lines().find(|line| line.contains("久拖未决")).expect("it is there");
-    assert!(row.contains("已用200%时限，请报带班领导"), "{row}");
+    assert!(row.contains("已超200%时限，请报带班领导"), "{row}");
 
     insta::assert_snapshot!(desk.hotline("--lang zh issue seen q1-3"), @"
     ------- stderr -------
@@ -48,7 +48,7 @@ fn who_is_to_be_told_stands_where_issues_stand() {
     [exit status: 65]
     ");
     let seen = desk.hotline("--lang zh issue seen q4-5 已电话报告").success();
-    assert!(seen.contains("已用200%时限（已阅）"), "{seen}");
+    assert!(seen.contains("已超200%时限（已阅）"), "{seen}");
     insta::assert_snapshot!(desk.hotline("--lang zh issue seen q4-5"), @"
     ------- stderr -------
     错误：Q000004-5 已用 200% 时限的预警已有人阅过

@@ -165,6 +165,7 @@ async fn what_cannot_be_taken_over_is_refused() {
         (vec![call.clone(), inside("issues/Q000001-3")], "items"),
         (vec![call.clone(), "periods/other-2022/calls/C000001-3".to_owned()], "items[1]"),
         (vec![inside("reports/day-2022-11-14")], "items[0]"),
+        (vec![inside("reports/incident-1")], "items"),
         (vec![call; 1_001], "items"),
     ] {
         let items: Vec<&str> = items.iter().map(String::as_str).collect();

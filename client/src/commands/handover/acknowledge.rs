@@ -4,8 +4,8 @@ use clap::Args;
 use hotline_client::names::{self, Kind};
 use hotline_proto::v1::{AcknowledgeHandoverRequest, ShiftOfDay};
 
+use super::HandoverNow;
 use super::gather::gather;
-use super::{HandoverNow, taking_over};
 use crate::catalogue::text;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ use crate::write::CreateArgs;
 /// Arguments of `handover acknowledge`.
 #[derive(Args, Debug)]
 pub struct AcknowledgeArgs {
-    /// Numbers of calls, issues, callbacks and notices; default: all that stand on the sheet now
+    /// Numbers of calls, issues, callbacks, notices and incidents; default: all that stand on the sheet now
     #[arg(value_name = "ITEM")]
     items: Vec<String>,
     /// What is to be said besides; nothing of callers
@@ -27,15 +27,13 @@ pub struct AcknowledgeArgs {
 }
 
 impl AcknowledgeArgs {
-    /// Takes over for the shift that runs or is about to begin.
+    /// Takes over for the shift whose turn it is.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let now = HandoverNow::read(context).await?;
-        let shift = taking_over(&now.period, context.now);
-        let shift = shift.ok_or_else(|| Failure::Usage(text!("no-shift")))?;
+        let shift = now.turn(context.now).to.ok_or_else(|| Failure::Usage(text!("no-shift")))?;
         let mut items = Vec::with_capacity(self.items.len());
         for typed in &self.items {
-            let unreadable = || Failure::Usage(text!("item-syntax", typed = typed.as_str()));
-            items.push(context.name(kind_of(typed).ok_or_else(unreadable)?, typed).await?);
+            items.push(name_of(context, &now.parent, typed).await?);
         }
         if items.is_empty() {
             items = gather(&now.lists, now.times.until).names().into_iter().map(str::to_owned).collect();
@@ -52,6 +50,19 @@ impl AcknowledgeArgs {
         context.show(views::shift::handover(&answer, &now.parent)).await
     }
 }
+
+/// The name of what was typed.
+async fn name_of(context: &Context, parent: &str, typed: &str) -> Result<String, Failure> {
+    let number = names::short(typed.trim());
+    if number.starts_with(INCIDENT) {
+        return Ok(format!("{parent}/reports/{number}"));
+    }
+    let unreadable = || Failure::Usage(text!("item-syntax", typed = typed));
+    context.name(kind_of(typed).ok_or_else(unreadable)?, typed).await
+}
+
+/// With what the number of an incident begins.
+const INCIDENT: &str = "incident-";
 
 /// Of what a number is, by its letter.
 fn kind_of(typed: &str) -> Option<Kind> {

@@ -1,9 +1,10 @@
 //! What the next shift must know, of what there is: each thing once, where it is first looked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::{
-    Call, Callback, Instruction, Issue, IssueState, Notice, Report, TriageOutcome, Urgency,
+    AssignmentState, Call, Callback, CallbackKind, ContactSafety, IncidentReport, Instruction, Issue,
+    IssueState, Notice, ReadBy, Report, TriageOutcome, Urgency,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -31,16 +32,44 @@ pub struct Lists {
     pub issues: Vec<Issue>,
     /// Issues, active or not, with an instruction of a superior that waits for a reply.
     pub instructed: Vec<Issue>,
-    /// The latest reports of incidents that are to be reported on.
-    pub incidents: Vec<Report>,
+    /// Incidents that are to be reported on.
+    pub incidents: Vec<Incident>,
     /// Callbacks that are to be made.
     pub callbacks: Vec<Callback>,
+    /// The calls behind those that are listed one by one, by name.
+    pub dialled: BTreeMap<String, Dialled>,
     /// Notices that are in force or will be.
     pub notices: Vec<Notice>,
     /// Codes of the call handlers who are on duty.
     pub on_duty: BTreeSet<String>,
-    /// Calls of the shift.
+    /// Calls since the shift that hands over began.
     pub of_shift: Vec<Call>,
+}
+
+/// An incident that is to be reported on.
+#[derive(Clone, Debug, Default)]
+pub struct Incident {
+    pub latest: Report,
+    /// What the latest report says.
+    pub says: IncidentReport,
+}
+
+/// A call that is called back.
+#[derive(Clone, Debug, Default)]
+pub struct Dialled {
+    pub call: Call,
+    /// What was asked of its number, in whatever call.
+    pub asked: ContactSafety,
+}
+
+/// How a number may be contacted.
+#[derive(Debug)]
+pub struct Flagged<'l> {
+    /// Name of the call or callback that leads to it.
+    pub name: &'l str,
+    /// The call with the number.
+    pub call: &'l Call,
+    pub asked: &'l ContactSafety,
 }
 
 /// What the next shift must know, in the order of the sheet. All are in the order in which they are due.
@@ -52,22 +81,24 @@ pub struct Handover<'l> {
     pub urgent: Vec<&'l Issue>,
     /// Others that are overdue or due before the next shift ends, or of whose time so much is used that somebody must be told.
     pub before_its_end: Vec<&'l Issue>,
-    /// Instructions of superiors that wait for a reply, with their issues: those that are due before the next shift ends, and those that name no time.
+    /// Instructions of superiors that wait for a reply, with their issues: those that are due before the next shift ends or name no time, and those that somebody on duty has not read.
     pub instructions: Vec<(&'l Issue, &'l Instruction)>,
-    /// The latest reports of incidents that are to be reported on, by when the next one follows.
-    pub incidents: Vec<&'l Report>,
+    /// Incidents that are to be reported on, by when the next report follows.
+    pub incidents: Vec<&'l Incident>,
     /// Others that an agency returned.
     pub returned: Vec<&'l Issue>,
     /// Issues on hold, whatever their urgency.
     pub suspended: Vec<&'l Issue>,
     /// How many issues are active besides.
     pub others: usize,
-    /// Callbacks that are due before the next shift ends.
-    pub callbacks: Vec<&'l Callback>,
+    /// Callbacks that are due before the next shift ends, but for those after an issue was resolved, each with the call to which it answers.
+    pub callbacks: Vec<(&'l Callback, Option<&'l Dialled>)>,
+    /// Those after an issue was resolved that are due by then.
+    pub follow_ups: Vec<&'l Callback>,
     /// Notices that are new or will come into force, and those that somebody on duty has not read, by number.
     pub notices: Vec<&'l Notice>,
-    /// Calls of the shift that say how their number may be contacted.
-    pub flagged: Vec<&'l Call>,
+    /// Numbers of calls of the shift, and of callbacks, of which somebody said how they may be contacted: each once.
+    pub flagged: Vec<Flagged<'l>>,
     /// Calls of the shift after which somebody talks with who took them.
     pub hard: Vec<&'l Call>,
 }
@@ -79,9 +110,11 @@ impl<'l> Handover<'l> {
         let calls = self.calls.iter().map(|call| call.name.as_str());
         let issues = issues.into_iter().flatten().map(|issue| issue.name.as_str());
         let instructed = self.instructions.iter().map(|(issue, _)| issue.name.as_str());
-        let callbacks = self.callbacks.iter().map(|callback| callback.name.as_str());
+        let callbacks = self.callbacks.iter().map(|(callback, _)| callback).chain(&self.follow_ups);
+        let callbacks = callbacks.map(|callback| callback.name.as_str());
         let notices = self.notices.iter().map(|notice| notice.name.as_str());
-        calls.chain(issues).chain(instructed).chain(callbacks).chain(notices).collect()
+        let incidents = self.incidents.iter().map(|incident| incident.latest.name.as_str());
+        calls.chain(issues).chain(instructed).chain(callbacks).chain(notices).chain(incidents).collect()
     }
 }
 
@@ -94,39 +127,81 @@ pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
         }
     }
     handover.calls.sort_by_key(|call| (pressing(call), due_of_call(call)));
-    for issue in &lists.issues {
-        let is_due = issue.overdue || warns(issue) || due_of_issue(issue).is_some_and(|due| due < until);
-        match (issue.state(), issue.urgency()) {
-            (IssueState::Suspended, _) => handover.suspended.push(issue),
-            (_, Urgency::P0 | Urgency::P1) => handover.urgent.push(issue),
-            _ if is_due => handover.before_its_end.push(issue),
-            (IssueState::Returned, _) => handover.returned.push(issue),
-            _ => handover.others += 1,
+    handover.issues(&lists.issues, until);
+    handover.instructions = instructions(lists, until);
+    handover.incidents = lists.incidents.iter().collect();
+    handover.incidents.sort_by_key(|incident| moment(incident.latest.next_report_time.as_ref()));
+    let mut callbacks: Vec<&Callback> =
+        lists.callbacks.iter().filter(|callback| is_listed(callback, until)).collect();
+    callbacks.sort_by_key(|callback| moment(callback.due_at.as_ref()));
+    let (follow_ups, others): (Vec<&Callback>, Vec<&Callback>) =
+        callbacks.into_iter().partition(|callback| callback.kind() == CallbackKind::FollowUp);
+    handover.follow_ups = follow_ups;
+    handover.callbacks = others.into_iter().map(|one| (one, lists.dialled.get(&one.call))).collect();
+    handover.notices = lists.notices.iter().filter(|notice| is_told(notice, lists, until)).collect();
+    handover.notices.sort_by_key(|notice| (moment(notice.post_time.as_ref()), &notice.name));
+    handover.flagged = flagged(lists, &handover.callbacks);
+    let is_hard = |call: &&Call| call.abusive || HARD.contains(&call.category.as_str());
+    handover.hard = lists.of_shift.iter().filter(is_hard).collect();
+    handover
+}
+
+impl<'l> Handover<'l> {
+    fn issues(&mut self, issues: &'l [Issue], until: Timestamp) {
+        for issue in issues {
+            match (issue.state(), issue.urgency()) {
+                (IssueState::Suspended, _) => self.suspended.push(issue),
+                (_, Urgency::P0 | Urgency::P1) => self.urgent.push(issue),
+                _ if is_due(issue, until) => self.before_its_end.push(issue),
+                (IssueState::Returned, _) => self.returned.push(issue),
+                _ => self.others += 1,
+            }
+        }
+        self.urgent.sort_by_key(|issue| (issue.urgency, due_of_issue(issue).unwrap_or(Timestamp::MAX)));
+        for part in [&mut self.before_its_end, &mut self.returned, &mut self.suspended] {
+            part.sort_by_key(|issue| due_of_issue(issue).unwrap_or(Timestamp::MAX));
         }
     }
-    handover.urgent.sort_by_key(|issue| (issue.urgency, due_of_issue(issue).unwrap_or(Timestamp::MAX)));
-    for part in [&mut handover.before_its_end, &mut handover.returned, &mut handover.suspended] {
-        part.sort_by_key(|issue| due_of_issue(issue).unwrap_or(Timestamp::MAX));
-    }
+}
+
+/// Instructions that wait for a reply: due by then or without a time, or not read by everybody.
+fn instructions(lists: &Lists, until: Timestamp) -> Vec<(&Issue, &Instruction)> {
     let open = lists.instructed.iter().flat_map(|issue| {
         let open = issue.instructions.iter().filter(|one| one.replied_at.is_none());
         open.map(move |instruction| (issue, instruction))
     });
-    handover.instructions =
-        open.filter(|(_, one)| due_of_instruction(one).is_none_or(|due| due < until)).collect();
-    handover.instructions.sort_by_key(|(_, one)| due_of_instruction(one).unwrap_or(Timestamp::MAX));
-    handover.incidents = lists.incidents.iter().collect();
-    handover.incidents.sort_by_key(|report| moment(report.next_report_time.as_ref()));
-    let due = |callback: &Callback| moment(callback.due_at.as_ref());
-    handover.callbacks =
-        lists.callbacks.iter().filter(|one| due(one).is_none_or(|due| due < until)).collect();
-    handover.callbacks.sort_by_key(|callback| due(callback));
-    handover.notices = lists.notices.iter().filter(|notice| is_told(notice, lists, until)).collect();
-    handover.notices.sort_by_key(|notice| (moment(notice.post_time.as_ref()), &notice.name));
-    handover.flagged = lists.of_shift.iter().filter(|call| call.contact_safety.is_some()).collect();
-    let is_hard = |call: &&Call| call.abusive || HARD.contains(&call.category.as_str());
-    handover.hard = lists.of_shift.iter().filter(is_hard).collect();
-    handover
+    let is_told = |(_, one): &(&Issue, &Instruction)| {
+        due_of_instruction(one).is_none_or(|due| due < until) || is_unread(&one.read_by, &lists.on_duty)
+    };
+    let mut instructions: Vec<_> = open.filter(is_told).collect();
+    instructions.sort_by_key(|(_, one)| due_of_instruction(one).unwrap_or(Timestamp::MAX));
+    instructions
+}
+
+/// Of calls of the shift and of callbacks, how their numbers may be contacted: of each number once.
+fn flagged<'l>(lists: &'l Lists, callbacks: &[(&'l Callback, Option<&'l Dialled>)]) -> Vec<Flagged<'l>> {
+    let calls = lists
+        .of_shift
+        .iter()
+        .filter_map(|call| Some(Flagged { name: &call.name, call, asked: call.contact_safety.as_ref()? }));
+    let called_back = callbacks.iter().filter_map(|(callback, dialled)| {
+        let Dialled { call, asked } = (*dialled)?;
+        (*asked != ContactSafety::default()).then_some(Flagged { name: &callback.name, call, asked })
+    });
+    let mut numbers = BTreeSet::new();
+    let caller = |call: &'l Call| call.caller.as_ref().map_or("", |caller| caller.id.as_str());
+    let mut is_new = |number: &'l str| number.is_empty() || numbers.insert(number);
+    called_back.chain(calls).filter(|flagged| is_new(caller(flagged.call))).collect()
+}
+
+/// Whether an issue is overdue or due before the next shift ends, or somebody must be told how much of its time is used.
+pub fn is_due(issue: &Issue, until: Timestamp) -> bool {
+    issue.overdue || warns(issue) || due_of_issue(issue).is_some_and(|due| due < until)
+}
+
+/// Whether a callback is due before the next shift ends.
+pub fn is_listed(callback: &Callback, until: Timestamp) -> bool {
+    moment(callback.due_at.as_ref()).is_none_or(|due| due < until)
 }
 
 /// Whether a notice is told: it is new at most a day before the next shift ends, or somebody on duty has not read it.
@@ -134,6 +209,21 @@ fn is_told(notice: &Notice, lists: &Lists, until: Timestamp) -> bool {
     let begins = [&notice.post_time, &notice.start_time].into_iter().filter_map(|time| moment(time.as_ref()));
     let is_new = begins.max().is_none_or(|begins| begins > until - NEW);
     is_new || lists.on_duty.iter().any(|operator| !has_read(&notice.read_by, operator))
+}
+
+/// Whether somebody on duty has not read something; where nobody says who is on duty, whether nobody has.
+fn is_unread(read_by: &[ReadBy], on_duty: &BTreeSet<String>) -> bool {
+    match on_duty.is_empty() {
+        true => read_by.is_empty(),
+        false => on_duty.iter().any(|operator| !has_read(read_by, operator)),
+    }
+}
+
+/// Since when an issue is as it is: what was acknowledged before it was returned or reopened must be taken over anew. None if it never was.
+pub fn changed(issue: &Issue) -> Option<Timestamp> {
+    let returned = issue.assignments.iter().filter(|one| one.state() == AssignmentState::Returned);
+    let returned = returned.filter_map(|one| moment(one.ended_at.as_ref()));
+    returned.chain(moment(issue.resolved_at.as_ref())).max()
 }
 
 /// Until when somebody must look at a call: the earliest of its times.

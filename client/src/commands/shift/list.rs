@@ -2,13 +2,17 @@
 
 use clap::Args;
 use hotline_proto::v1::ListShiftsRequest;
-use jiff::ToSpan as _;
+use jiff::{SignedDuration, ToSpan as _};
 
+use crate::catalogue::text;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Document;
 use crate::times::{self, Lean, When};
 use crate::views;
+
+/// The longest span of which the server lists shifts.
+const LONGEST: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// Arguments of `shift list`.
 #[derive(Args, Debug)]
@@ -38,6 +42,12 @@ impl ListArgs {
                 moment(from.saturating_add(1.day()))?
             }
         };
+        if let (Some(from), Some(to)) = (times::from_proto(&from), times::from_proto(&to))
+            && to.duration_since(from) > LONGEST
+        {
+            let latest = times::on_the_clock(from + LONGEST, &zone);
+            return Err(Failure::Usage(text!("shifts-too-long", latest = latest)));
+        }
         let request = ListShiftsRequest {
             parent: parent.clone(),
             start_time: Some(from),
@@ -45,7 +55,7 @@ impl ListArgs {
             ..ListShiftsRequest::default()
         };
         let answer = context.read(request).await?;
-        let table = views::shift::table(&answer.shifts, &zone);
+        let table = views::shift::table(&answer.shifts);
         context.show(Document::new(&answer, &parent).list(table)).await
     }
 }

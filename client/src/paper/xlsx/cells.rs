@@ -60,6 +60,7 @@ impl<'p> Cells<'p> {
             | Cell::Code(..)
             | Cell::Codes(_)
             | Cell::Texts(_)
+            | Cell::Timed(_)
             | Cell::Flag(_)
             | Cell::Mark(_) => None,
         };

@@ -54,8 +54,7 @@ impl Draft<'_> {
         if facts.shift(*date, shift).is_none() {
             return Err(Refusal::field("shift.shift", facts.unknown_shift(*date, shift)));
         }
-        let state = &self.state;
-        if let Some(unknown) = items.unknown(self.period_id(), &state.head, state.notices.last) {
+        if let Some(unknown) = items.unknown(self.period_id(), &self.state) {
             return Err(Refusal::field("items", Problem::NotFound(unknown)));
         }
         let event =

@@ -30,7 +30,7 @@ pub struct Asked {
     pub earlier: [Option<Figures>; 2],
     pub categories: Compared,
     pub districts: Compared,
-    /// Issues that were opened in the last hour and in the hours before it.
+    /// Issues that were opened in the last hour, in the hours before it and in the one that runs.
     pub opened: Vec<Issue>,
     /// Pending calls overdue.
     pub pending: Vec<FigureItem>,
@@ -51,6 +51,8 @@ pub struct Compared {
     pub last: Vec<(String, i64)>,
     /// In the hours before it, together.
     pub before: Vec<(String, i64)>,
+    /// In the hour that runs, as far as it has run.
+    pub running: Vec<(String, i64)>,
 }
 
 /// Asks as of a moment; of the present if there is none.
@@ -83,7 +85,7 @@ pub async fn ask(
         districts: by_district.counted(),
         last: by_category.last.figures.unwrap_or_default(),
         before: by_category.before.figures.unwrap_or_default(),
-        opened: register.opened(hours.day, hours.running).await?,
+        opened: register.opened(hours.day, hours.now).await?,
         pending: register.items("calls_pending_overdue", &window).await?,
         handoffs: register.items("handoffs_unconfirmed", &window).await?,
         overdue: register.items("issues_overdue", &window).await?,
@@ -92,15 +94,16 @@ pub async fn ask(
     })
 }
 
-/// The last hour, and the hours before it together, by a dimension.
+/// The last hour, the hours before it together, and the one that runs, by a dimension.
 struct Spans {
     last: Summary,
     before: Summary,
+    running: Summary,
 }
 
 impl Spans {
     fn counted(&self) -> Compared {
-        Compared { last: counted(&self.last), before: counted(&self.before) }
+        Compared { last: counted(&self.last), before: counted(&self.before), running: counted(&self.running) }
     }
 }
 
@@ -170,7 +173,7 @@ impl Register<'_> {
         Ok(self.context.summary(request).await?.summary.unwrap_or_default())
     }
 
-    /// The last hour with what it is compared with, and the hours before it; these are none where the period has just begun.
+    /// The last hour with what it is compared with, the hours before it, which are none where the period has just begun, and the one that runs.
     async fn spans(
         &self,
         hours: &Hours,
@@ -182,7 +185,11 @@ impl Register<'_> {
             ..1 => Summary::default(),
             _ => self.summary(windows::range(hours.day, hours.last), Some(by), &[]).await?,
         };
-        Ok(Spans { last, before })
+        let running = match hours.has_run() {
+            true => self.summary(windows::until_now(hours.running, hours.now), Some(by), &[]).await?,
+            false => Summary::default(),
+        };
+        Ok(Spans { last, before, running })
     }
 
     /// What a figure counts.

@@ -1,16 +1,17 @@
 //! What a situation report tells of what there is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::{FigureItem, Issue, IssueState};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ask::{Asked, Compared};
 use super::building::building;
+use super::hours::Hours;
 use crate::alike::plain;
 use crate::times::moment_of as moment;
 
-/// A cluster has at least so many in an hour.
+/// A cluster has at least so many in the last hour, or in the one that runs.
 pub const CLUSTER_LEAST: i64 = 3;
 /// And so many times as many as an hour before had on average.
 pub const CLUSTER_TIMES: i64 = 3;
@@ -38,6 +39,8 @@ pub struct Cluster {
     pub last: i64,
     /// How many in the hours before it, together.
     pub before: i64,
+    /// How many in the hour that runs.
+    pub running: i64,
 }
 
 /// What a cluster is of.
@@ -91,34 +94,38 @@ fn is_cluster(last: i64, before: i64, hours: i64) -> bool {
 fn clusters(asked: &Asked) -> Vec<Cluster> {
     let hours = asked.hours.before();
     let of_codes = |compared: &Compared, of: fn(String) -> ClusterOf| -> Vec<Cluster> {
-        let before: BTreeMap<&str, i64> =
-            compared.before.iter().map(|(code, count)| (code.as_str(), *count)).collect();
-        let before = |code: &str| before.get(code).copied().unwrap_or_default();
-        let cluster = |(code, last): &(String, i64)| Cluster {
-            of: of(code.clone()),
-            last: *last,
-            before: before(code),
+        let spans = [&compared.last, &compared.before, &compared.running];
+        let counts: [BTreeMap<&str, i64>; 3] =
+            spans.map(|span| span.iter().map(|(code, count)| (code.as_str(), *count)).collect());
+        let codes: BTreeSet<&str> = counts.iter().flat_map(|counts| counts.keys().copied()).collect();
+        let cluster = |code: &str| {
+            let [last, before, running] =
+                counts.each_ref().map(|counts| counts.get(code).copied().unwrap_or_default());
+            Cluster { of: of(code.to_owned()), last, before, running }
         };
-        compared.last.iter().map(cluster).collect()
+        codes.into_iter().map(cluster).collect()
     };
     let mut clusters = of_codes(&asked.categories, ClusterOf::Category);
     clusters.extend(of_codes(&asked.districts, ClusterOf::District));
-    clusters.extend(in_buildings(&asked.opened, asked.hours.last));
-    clusters.retain(|cluster| is_cluster(cluster.last, cluster.before, hours));
-    clusters.sort_by(|one, other| other.last.cmp(&one.last).then_with(|| one.of.cmp(&other.of)));
+    clusters.extend(in_buildings(&asked.opened, &asked.hours));
+    clusters.retain(|cluster| is_cluster(cluster.last.max(cluster.running), cluster.before, hours));
+    let most = |cluster: &Cluster| cluster.last.max(cluster.running);
+    clusters.sort_by(|one, other| most(other).cmp(&most(one)).then_with(|| one.of.cmp(&other.of)));
     clusters
 }
 
-/// Issues in each building: opened from a moment on, and before it.
-fn in_buildings(opened: &[Issue], from: Timestamp) -> Vec<Cluster> {
+/// Issues in each building, by the hour in which they were opened.
+fn in_buildings(opened: &[Issue], hours: &Hours) -> Vec<Cluster> {
     let mut clusters: BTreeMap<(&str, String), Cluster> = BTreeMap::new();
     for (issue, building) in opened.iter().filter_map(|issue| Some((issue, building(&issue.address)?))) {
         let of = || ClusterOf::Building(issue.district.clone(), building.to_owned());
         let key = (issue.district.as_str(), plain(building));
-        let cluster = clusters.entry(key).or_insert_with(|| Cluster { of: of(), last: 0, before: 0 });
-        match moment(issue.opened_at.as_ref()) >= Some(from) {
-            true => cluster.last += 1,
-            false => cluster.before += 1,
+        let new = || Cluster { of: of(), last: 0, before: 0, running: 0 };
+        let cluster = clusters.entry(key).or_insert_with(new);
+        match moment(issue.opened_at.as_ref()) {
+            Some(at) if at >= hours.running => cluster.running += 1,
+            Some(at) if at >= hours.last => cluster.last += 1,
+            _ => cluster.before += 1,
         }
     }
     clusters.into_values().collect()

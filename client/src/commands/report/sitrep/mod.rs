@@ -4,6 +4,7 @@ mod ask;
 mod building;
 mod gather;
 mod hours;
+mod items;
 mod sheet;
 
 use clap::Args;
@@ -35,9 +36,6 @@ pub struct SitrepArgs {
 impl SitrepArgs {
     /// Asks for everything from one point of the register, and writes it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
-        if context.config.output != OutputFormat::Table {
-            return Err(Failure::Usage(text!("paper-only")));
-        }
         let parent = context.parent().await?.to_owned();
         let at = context.moment(self.at, &parent, Lean::Past).await?;
         let asked = ask::ask(context, &parent, at).await?;
@@ -48,10 +46,17 @@ impl SitrepArgs {
             districts: &context.names(Directory::Districts, &parent).await?,
             agencies: &context.directory(Directory::Agencies, &parent).await?,
         };
-        let paper = sheet.paper(&asked, &gather(&asked, self.ahead));
+        let gathered = gather(&asked, self.ahead);
+        let paper = sheet.paper(&asked, &gathered);
         if self.page.write(std::slice::from_ref(&paper))? {
             return Ok(());
         }
-        Printer.paged(&paper::text(&paper))
+        match context.config.output {
+            OutputFormat::Table => Printer.paged(&paper::text(&paper)),
+            OutputFormat::Sheet => Err(Failure::Usage(text!("paper-no-sheet"))),
+            OutputFormat::Json | OutputFormat::Csv => {
+                context.show(items::document(&asked, &gathered, &parent)?).await
+            }
+        }
     }
 }

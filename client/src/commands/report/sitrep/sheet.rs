@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::ask::Asked;
 use super::building::building;
 use super::gather::{CLUSTER_LEAST, CLUSTER_TIMES, Cluster, ClusterOf, Sitrep, Stuck, Whose, since};
+use super::hours::Hours;
 use crate::catalogue::{joined, label, term, text, title};
 use crate::codes::Code as _;
 use crate::directories::Entry;
@@ -20,7 +21,7 @@ use crate::views::matters::matter;
 use crate::views::summary::Names;
 
 /// The figures of an hour, with the message that is their label where the title alone does not say of what they are.
-const FIGURES: [(&str, &str); 6] = [
+pub const FIGURES: [(&str, &str); 6] = [
     ("calls_answered", ""),
     ("calls_abandoned", ""),
     ("calls_missed", ""),
@@ -43,12 +44,12 @@ impl Sheet<'_> {
     /// The report. Parts with nothing in them say so, as a report without them could have forgotten them.
     pub fn paper(&self, asked: &Asked, sitrep: &Sitrep<'_>) -> Paper {
         let ahead = times::length_for_people(&times::duration_to_proto(self.ahead));
-        let clusters = sitrep.clusters.iter().map(|cluster| self.cluster(cluster, asked.hours.before()));
+        let clusters = sitrep.clusters.iter().map(|cluster| self.cluster(cluster, &asked.hours));
         let needs = sitrep.needs.iter().map(|(issue, item)| self.need(issue, item, asked.hours.now));
         let parts = vec![
             Part::Strong(self.span(asked)),
             Part::Texts(term!("sitrep-hour", hours = asked.hours.before()), self.hour(asked)),
-            Part::Texts(term!("sitrep-clusters"), or_none(clusters.collect())),
+            Part::Texts(term!("sitrep-clusters", span = self.span(asked)), or_none(clusters.collect())),
             Part::Texts(term!("sitrep-stuck"), or_none(self.stuck(asked, sitrep))),
             Part::Texts(term!("sitrep-needs", ahead = ahead), or_none(needs.collect())),
             Part::Line(text!("sitrep-rule", least = CLUSTER_LEAST, times = CLUSTER_TIMES)),
@@ -129,20 +130,24 @@ impl Sheet<'_> {
         }
     }
 
-    fn cluster(&self, cluster: &Cluster, hours: i64) -> String {
+    fn cluster(&self, cluster: &Cluster, hours: &Hours) -> String {
         let of = match &cluster.of {
             ClusterOf::Category(code) => named(self.categories, code),
             ClusterOf::District(code) => named(self.districts, code),
             ClusterOf::Building(district, building) => self.place(district, building),
         };
-        let mean = if hours < 1 { ABSENT.to_owned() } else { mean(cluster.before, hours) };
-        match &cluster.of {
+        let mean = if hours.before() < 1 { ABSENT.to_owned() } else { mean(cluster.before, hours.before()) };
+        let line = match &cluster.of {
             ClusterOf::Category(_) | ClusterOf::District(_) => {
                 text!("sitrep-cluster-of-calls", of = of, count = cluster.last, mean = mean)
             }
             ClusterOf::Building(..) => {
                 text!("sitrep-cluster-of-issues", of = of, count = cluster.last, mean = mean)
             }
+        };
+        match hours.has_run() {
+            true => text!("sitrep-figure-and-now", line = line, now = cluster.running.to_string()),
+            false => line,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use hotline_proto::v1;
 
+use super::report::{no_incident, report_id};
 use super::{Address, Fields, IntoCommand, TEXT};
 use crate::api::convert::names::{self, Numbered};
 use crate::domain::calendar::Window;
@@ -12,6 +13,7 @@ use crate::domain::notice::NoticeNumber;
 use crate::domain::number::{CallNumber, CallbackNumber, IssueNumber};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
+use crate::domain::report::ReportId;
 
 /// Maximum number of things that one acknowledgement takes over.
 const ITEMS: usize = 1_000;
@@ -77,10 +79,20 @@ impl Fields<'_> {
                 Some(<NoticeNumber as Numbered>::COLLECTION) => {
                     items.notices.extend(self.number::<NoticeNumber>(&path, name));
                 }
+                Some(ReportId::COLLECTION) => items.incidents.extend(self.incident_number(&path, name)),
                 _ => self.refuse(&path, Problem::malformed(Form::ResourceName)),
             }
         }
         items
+    }
+
+    /// The number of the incident on which a report is. None after a violation.
+    fn incident_number(&mut self, path: &str, name: &str) -> Option<i32> {
+        let incident = report_id(self, path, name)?.incident();
+        if incident.is_none() {
+            self.refuse(path, no_incident());
+        }
+        incident
     }
 }
 
