@@ -285,6 +285,7 @@ bulletin-other-corrections = { $count ->
     [one] Corrected in this revision: { $count } figure, see the annex on corrections.
    *[other] Corrected in this revision: { $count } figures, see the annex on corrections.
 }
+bulletin-withheld-corrections = Corrected in this revision: figures of rows, which are withheld.
 bulletin-same-figures = No figure differs from revision { $revision }.
 bulletin-additions = Revision { $revision } was as of { $time }; since then: { $changes }.
 bulletin-row-figure = { $row }, { $figure }

@@ -270,6 +270,7 @@ bulletin-corrections = 本期更正：{ $changes }。
 bulletin-other-corrections = { $count ->
    *[other] 本期更正：更正指标{ $count }项，见更正说明。
 }
+bulletin-withheld-corrections = 本期更正：分项数字有更正，从略。
 bulletin-same-figures = 与第{ $revision }版相比，数字不变。
 bulletin-additions = 第{ $revision }版截至{ $time }，此后变化：{ $changes }。
 bulletin-row-figure = { $row }{ $figure }

@@ -50,6 +50,9 @@ impl Bulletin<'_> {
         let changes = lines.join(&text!("bulletin-semicolon"));
         let before = (document.revision - 1).to_string();
         let told = match self.was_running() {
+            _ if lines.is_empty() && self.suppress_below > 0 && !document.value_changes.is_empty() => {
+                text!("bulletin-withheld-corrections")
+            }
             _ if lines.is_empty() && document.changes.is_empty() => {
                 text!("bulletin-same-figures", revision = before)
             }
@@ -76,6 +79,10 @@ impl Bulletin<'_> {
 
     /// What changed in rows of breakdowns beyond what the whole changed by: something counts elsewhere now.
     pub fn moved(&self) -> Vec<Moved> {
+        // What a row was and is now may be what is withheld of it.
+        if self.suppress_below > 0 {
+            return Vec::new();
+        }
         let key = |change: &ReportValueChange| {
             (change.value.as_ref().map_or(0, |value| value.dimension), change.figure.clone())
         };
@@ -109,7 +116,8 @@ impl Bulletin<'_> {
 
     /// Every figure that changed.
     pub(super) fn changes_annex(&self) -> Option<Table> {
-        let of_figures = self.document.changes.iter().map(|change| {
+        let is_told = |change: &&ReportChange| self.suppress_below == 0 || !is_outcome(&change.figure);
+        let of_figures = self.document.changes.iter().filter(is_told).map(|change| {
             vec![
                 Cell::text(called(&change.figure)),
                 count(change.before),
@@ -140,6 +148,11 @@ impl Bulletin<'_> {
             ..Table::default()
         })
     }
+}
+
+/// Whether a figure, by path, is one of how issues ended: where small counts are withheld, it may be one.
+fn is_outcome(figure: &str) -> bool {
+    figure.starts_with("outcomes.") || ["resolved_confirmed", "resolved_reported"].contains(&figure)
 }
 
 /// What people call a figure that the server names; of a rate, which part of it.

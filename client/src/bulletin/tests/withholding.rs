@@ -2,8 +2,8 @@
 
 use hotline_proto::v1::{
     BreakdownRow, CallFigures, CurveStep, DimensionValue, Figures, IssueFigures, OutcomeFigures,
-    ReportBreakdown, ReportDocument, ReportMatter, ReportMatterReason, SummaryDimension, WindowFigures,
-    dimension_value,
+    ReportBreakdown, ReportChange, ReportDocument, ReportMatter, ReportMatterReason, ReportValueChange,
+    SummaryDimension, WindowFigures, dimension_value,
 };
 use proptest::prelude::*;
 
@@ -249,4 +249,36 @@ proptest! {
         prop_assert!(is_confirmed_told || !is_in_annex || counts.outcomes == [0; 4]);
         prop_assert!(!shown.text.contains("Q000001") && shown.counts.iter().all(|(label, ..)| label != "0"), "neither an issue nor an hour is told");
     }
+}
+
+#[test]
+fn what_was_corrected_tells_no_row_and_no_outcome() {
+    let value = Some(dimension_value::Value::Code("d0x".to_owned()));
+    let value = Some(DimensionValue { dimension: SummaryDimension::District.into(), value });
+    let row = |before, after| ReportValueChange {
+        value: value.clone(),
+        figure: "calls_answered".to_owned(),
+        before,
+        after,
+    };
+    let figure = |figure: &str| ReportChange {
+        figure: figure.to_owned(),
+        before: Some(1),
+        after: Some(2),
+        ..ReportChange::default()
+    };
+    let document = ReportDocument {
+        revision: 2,
+        previous_digest: vec![1],
+        changes: vec![figure("outcomes.partial"), figure("resolved_confirmed"), figure("calls_void")],
+        value_changes: vec![row(1, 2), row(2, 1)],
+        ..ReportDocument::default()
+    };
+    let told = |below| {
+        crate::paper::text(&Bulletin::new(&document, Standing::Draft, Office::default(), below).paper())
+    };
+    let corrections = ["d0x", "partly solved", "caller confirmed", "Voided"];
+    assert_eq!(corrections.map(|what| told(0).contains(what)), [true; 4], "{}", told(0));
+    assert_eq!(corrections.map(|what| told(3).contains(what)), [false, false, false, true], "{}", told(3));
+    assert!(told(3).contains("figures of rows, which are withheld"));
 }
