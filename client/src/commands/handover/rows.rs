@@ -175,7 +175,7 @@ impl Sheet<'_> {
         let why = if call.abusive { title("abusive") } else { self.category(&call.category).to_owned() };
         let code = call.operator_code.as_str();
         let operator = self.operators.get(code).map_or(code, String::as_str);
-        text!("handover-hard", number = short(&call.name), why = why, operator = operator)
+        text!("handover-hard", number = short(&call.name), why = why, who = operator)
     }
 
     /// An incident by the number under which it is reported, and when the next report follows.
