@@ -344,6 +344,7 @@ bulletin-source-draft = { $report }, draft
 
 report-issued = Issued { $report }, revision { $revision }, SHA-256 { $digest }
 report-damaged = The document of { $report } is not the one that its digest belongs to: do not use it, and have the register verified
+report-tells-all = csv and json have all counts: not with --suppress-below
 report-there-already = All of it is in { $directory } already; nothing was changed
 diff-revisions = The first revision must be an earlier one than the second; the latest is { $last }
 diff-title = From revision { $from } to { $to ->

@@ -329,6 +329,7 @@ bulletin-source-draft = { $report }　草稿
 
 report-issued = 已签发 { $report } 第 { $revision } 版，SHA-256 { $digest }
 report-damaged = { $report } 的内容与其校验值不符：不要使用，请管理员校验登记库
+report-tells-all = csv、json 含全部计数，不能与 --suppress-below 同用
 report-there-already = { $directory } 中已有，未作改动
 diff-revisions = 起始版次须早于截止版次，目前最新为第 { $last } 版
 diff-title = 第 { $from } 版至{ $to ->

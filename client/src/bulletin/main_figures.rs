@@ -45,7 +45,10 @@ impl Bulletin<'_> {
             let (now, total) = (figure.cell(&self.figures()), figure.cell(&self.cumulative()));
             let changes = compared.iter().map(|at| {
                 let before = figure.cell(&self.compared(*at).unwrap_or_default());
-                change(&now, &before).map_or(Cell::Absent, Cell::text)
+                match (&now, &before) {
+                    (Cell::Count(now), Cell::Count(before)) => Cell::Change(now.saturating_sub(*before)),
+                    (now, before) => change(now, before).map_or(Cell::Absent, Cell::text),
+                }
             });
             let changes: Vec<Cell> = changes.collect();
             let cells = [Cell::text(sentence(name, &[])), now.clone()].into_iter().chain(changes);

@@ -74,7 +74,7 @@ fn plain(cell: &Cell) -> String {
             let one = |(name, timed): &(String, Timed)| format!("{name} {}", when(*timed)).trim().to_owned();
             timed.iter().map(one).collect::<Vec<_>>().join("; ")
         }
-        Cell::Count(count) => count.to_string(),
+        Cell::Count(count) | Cell::Change(count) => count.to_string(),
         Cell::Rate(numerator, denominator) => format!("{numerator}/{denominator}"),
         Cell::Length { length, .. } => times::seconds(length),
         Cell::Flag(flag) | Cell::Mark(flag) => flag.to_string(),

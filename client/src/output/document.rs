@@ -29,6 +29,8 @@ pub enum Cell {
     Timed(Vec<(String, Timed)>),
     /// A number.
     Count(i64),
+    /// By how much a number is more or less than another one.
+    Change(i64),
     /// A rate: numerator and denominator, which is not 0.
     Rate(i64, i64),
     /// A length of time; if it is not exact, an upper bound.

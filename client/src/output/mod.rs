@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 pub use self::csv::{Csv, column_name};
 pub use self::document::{Bars, Block, Cell, Document, Sheet, SheetRow, Table, Timed, Trend, TrendRow};
 pub use self::json::Json;
-pub use self::numbers::{grouped, grouped_in, percent, points};
+pub use self::numbers::{difference, grouped, grouped_in, percent, points, signed};
 pub use self::printer::Printer;
 pub use self::spreadsheet::Spreadsheet;
 pub use self::table::{People, for_people, harmless};

@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use crate::catalogue::{speech, text};
+use crate::catalogue::{speech, term, text};
 use crate::language::Language;
 use crate::times;
 
@@ -18,6 +18,20 @@ pub fn grouped_in(language: Language, count: i64) -> String {
     let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     format!("{}{}", if count < 0 { "-" } else { "" }, groups.join(","))
+}
+
+/// By how much a count is more or less than another one.
+pub fn difference(difference: i64) -> String {
+    signed(difference.into(), &grouped(difference.saturating_abs()))
+}
+
+/// A change: its sign, and its amount, which has none.
+pub fn signed(sign: i128, amount: &str) -> String {
+    match sign {
+        0 => term!("no-change"),
+        1.. => format!("+{amount}"),
+        _ => format!("−{amount}"),
+    }
 }
 
 /// 48 of 52 as 92.3 %. The denominator must not be 0.

@@ -57,7 +57,7 @@ impl Spreadsheet {
                 let zone = TimeZone::get(own).unwrap_or_else(|_| self.zone.clone());
                 times::for_spreadsheets(time, &zone).unwrap_or_default()
             }
-            Cell::Count(count) => count.to_string(),
+            Cell::Count(count) | Cell::Change(count) => count.to_string(),
             Cell::Rate(numerator, denominator) => percent(*numerator, *denominator).replace(' ', ""),
             Cell::Length { length, .. } => times::whole_seconds(length).to_string(),
             Cell::Code(..)

@@ -7,7 +7,7 @@ use hotline_proto::v1::Urgency;
 use jiff::tz::TimeZone;
 use unicode_width::UnicodeWidthStr;
 
-use super::numbers::{fraction, grouped, percent};
+use super::numbers::{difference, fraction, grouped, percent};
 use super::{ABSENT, Block, Cell, Document, Format, Table, Timed};
 use crate::catalogue::{term, text};
 use crate::failure::Failure;
@@ -132,7 +132,7 @@ impl People {
         // A row is a line, as long as the terminal allows.
         let shown = comfy_table::Cell::new(for_people(cell, &self.zone).replace('\n', " "));
         match cell {
-            Cell::Count(_) => shown.set_alignment(CellAlignment::Right),
+            Cell::Count(_) | Cell::Change(_) => shown.set_alignment(CellAlignment::Right),
             _ => shown,
         }
     }
@@ -222,6 +222,7 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
             harmless(format!("{name} {when}").trim())
         })),
         Cell::Count(count) => grouped(*count),
+        Cell::Change(count) => difference(*count),
         Cell::Rate(numerator, denominator) => {
             // So wide that percents stand under each other.
             format!("{:>7}  {}", percent(*numerator, *denominator), fraction(*numerator, *denominator))

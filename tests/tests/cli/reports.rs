@@ -118,6 +118,15 @@ fn a_timer_writes_yesterdays_once_in_every_format() {
     let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let said = String::from_utf8(written["day-2022-11-14-1.txt"].clone()).expect("a text");
     assert!(said.contains(&digest), "what is laid out names the document that it was made of");
+    let outside = "--lang zh report day 2022-11-14 --out outside --suppress-below 3";
+    let refused = desk.hotline(&format!("{outside} --format csv"));
+    assert!(refused.stderr.contains("含全部计数"), "{refused}");
+    let _ = desk.hotline(outside).success();
+    let names = fs::read_dir(desk.home().join("outside")).expect("it is there").flatten();
+    let mut names: Vec<String> = names.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    let formats = ["docx", "html", "md", "txt", "xlsx"];
+    assert_eq!(names, formats.map(|format| format!("day-2022-11-14-1-below3.{format}")));
     let _ = desk.hotline("period close dadukou-2022 --ends '2022-11-20 00:00'").success();
     let after = desk.hotline("--lang zh report day 2022-11-25 --out after");
     assert!(after.stderr.contains("不在时段内"), "{after}");

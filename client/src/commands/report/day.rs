@@ -89,21 +89,26 @@ impl Form {
 impl DayArgs {
     /// Issues the report on a day unless it was issued once the day was over, and writes what is not there yet. Run again, it changes nothing.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        let forms = self.forms()?;
         let parent = context.parent().await?.to_owned();
         let day = self.date.unwrap_or(Day::FromToday(-1));
         let window = AskedWindow::Day(Some(day)).in_period(context, &parent).await?;
         let Some(issued) = self.issued_once(context, &parent, window).await? else { return Ok(()) };
         std::fs::create_dir_all(&self.out).map_err(|error| Failure::File(self.out.clone(), error))?;
         let name = format!("{}-{}", short(&issued.report.name), issued.report.revision);
-        let forms = if self.format.is_empty() { Form::all().collect() } else { self.format.clone() };
+        let below = self.layout.withholds_below();
+        // What withholds something is another paper than what tells all.
+        let paper_name = below.map_or(name.clone(), |below| format!("{name}-below{below}"));
         let paper = self.layout.issued(context, &issued);
         let mut written = Vec::new();
         for form in forms {
-            let file = self.out.join(format!("{name}.{}", form.extension()));
+            let file = self.out.join(format!("{paper_name}.{}", form.extension()));
             written.extend(write_once(&file, || form.file(&issued, &paper))?);
         }
-        let file = self.out.join(format!("{name}.{DOCUMENT}"));
-        written.extend(write_once(&file, || Ok(issued.report.document.clone()))?);
+        if below.is_none() {
+            let file = self.out.join(format!("{name}.{DOCUMENT}"));
+            written.extend(write_once(&file, || Ok(issued.report.document.clone()))?);
+        }
         match written.is_empty() {
             true => Printer.note(&text!("report-there-already", directory = self.out.display().to_string())),
             false => {
@@ -111,6 +116,19 @@ impl DayArgs {
             }
         }
         Ok(())
+    }
+
+    /// The forms that are wanted. Where counts are withheld there are none for machines, as these have them all.
+    fn forms(&self) -> Result<Vec<Form>, Failure> {
+        let withholds = self.layout.withholds_below().is_some();
+        let tells_all = |form: &Form| matches!(form, Form::Csv | Form::Json);
+        match self.format.as_slice() {
+            [] => Ok(Form::all().filter(|form| !withholds || !tells_all(form)).collect()),
+            forms if withholds && forms.iter().any(tells_all) => {
+                Err(Failure::Usage(text!("report-tells-all")))
+            }
+            forms => Ok(forms.to_vec()),
+        }
     }
 
     /// The report as it was issued. It is issued now if it was not, or before the day was over, which now is. None of a day outside the period, which is said.

@@ -16,12 +16,17 @@ pub struct LayoutArgs {
     /// Who issues it, as it stands on the paper; default: `office` in the settings, else the name of the period
     #[arg(long, value_name = "NAME")]
     office: Option<String>,
-    /// Leave out counts of districts, agencies and categories that are smaller than this, where it leaves the office
-    #[arg(long, value_name = "COUNT", default_value = "0", value_parser = number::<i64>(0..=100))]
+    /// Withhold counts that are smaller than this, and what would give them away, where it leaves the office
+    #[arg(long, value_name = "COUNT", default_value = "0", allow_negative_numbers = true, value_parser = number::<i64>(0..=100))]
     suppress_below: i64,
 }
 
 impl LayoutArgs {
+    /// Below which count it withholds; None if it tells all.
+    pub fn withholds_below(&self) -> Option<i64> {
+        Some(self.suppress_below).filter(|below| *below > 0)
+    }
+
     /// A report that was issued.
     pub fn issued(&self, context: &Context, issued: &Issued) -> Paper {
         self.paper(context, &issued.document, Standing::Issued(issued.digest()))

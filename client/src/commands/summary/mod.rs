@@ -78,7 +78,7 @@ pub struct FiguresArgs {
     #[arg(long, value_name = "DIMENSION", value_parser = ByParser)]
     by: Option<By>,
     /// Only this figure, by name or title; may be repeated. A single one is drawn as bars with --by or --last
-    #[arg(long, value_name = "FIGURE", conflicts_with = "explain", hide_possible_values = true, value_parser = ShownParser)]
+    #[arg(long, value_name = "FIGURE", conflicts_with = "explain", hide_possible_values = true, value_delimiter = ',', value_parser = ShownParser)]
     figure: Vec<&'static Figure>,
     /// As they were given at this position of the journal, or at this time; POSITION@TIME brings exactly the same again
     #[arg(long, value_name = "POSITION|TIME", allow_hyphen_values = true)]

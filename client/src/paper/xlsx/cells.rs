@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use prost_types::Timestamp;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
 
-use crate::catalogue::speech;
+use crate::catalogue::{speech, term};
 use crate::language::Language;
 use crate::output::Cell;
 use crate::paper::{Paper, clean};
@@ -21,13 +21,15 @@ const SECONDS_A_DAY: f64 = 86_400.0;
 pub struct Cells<'p> {
     paper: &'p Paper,
     count: &'static str,
+    change: String,
 }
 
 impl<'p> Cells<'p> {
     pub fn new(paper: &'p Paper) -> Self {
         // Chinese does not group digits by commas (GB/T 15835).
         let count = if speech().language == Language::Chinese { "0" } else { "#,##0" };
-        Self { paper, count }
+        let change = format!("+{count};−{count};\"{}\"", term!("no-change"));
+        Self { paper, count, change }
     }
 
     /// Writes a cell. What is not known is a dash, which sums leave out.
@@ -45,6 +47,7 @@ impl<'p> Cells<'p> {
         let number = |value: f64, how: &str| (value, format.clone().set_num_format(how));
         let written = match cell {
             Cell::Count(count) => Some(number(*count as f64, self.count)),
+            Cell::Change(difference) => Some(number(*difference as f64, &self.change)),
             Cell::Rate(numerator, denominator) => Some(number(*numerator as f64 / *denominator as f64, RATE)),
             Cell::Length { length, exact } => {
                 let how = if *exact { LENGTH } else { LENGTH_AT_MOST };

@@ -58,12 +58,12 @@ pub fn changes(changes: &[ReportChange], moved: &[Moved]) -> Table {
             Cell::text(called(&change.figure)),
             count(change.before),
             count(change.after),
-            count(difference),
+            difference.map_or(Cell::Absent, Cell::Change),
             Cell::text(why(change)),
         ]
     });
     rows.rows.extend(moved.iter().map(|Moved { what, before, after }| {
-        let counts = [*before, *after, after - before].map(Cell::Count);
+        let counts = [Cell::Count(*before), Cell::Count(*after), Cell::Change(after - before)];
         [Cell::text(what)].into_iter().chain(counts).chain([Cell::Absent]).collect()
     }));
     rows.whole()

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::window;
 use crate::catalogue::{term, text};
-use crate::output::{Cell, Sheet, SheetRow, grouped, points};
+use crate::output::{Cell, Sheet, SheetRow, difference, points, signed};
 use crate::times;
 use crate::views::figures::{FIGURES, Figure, Section};
 
@@ -65,11 +65,7 @@ fn row(figure: &Figure, is_day: bool, now: &Figures, others: &[Figures]) -> Opti
 /// How much more it is than before; none where one of the two is not known.
 pub fn change(now: &Cell, before: &Cell) -> Option<String> {
     match (now, before) {
-        (Cell::Count(now), Cell::Count(before)) => {
-            let difference = i128::from(*now) - i128::from(*before);
-            let amount = i64::try_from(difference.abs()).map(grouped).unwrap_or_default();
-            Some(signed(difference, &amount))
-        }
+        (Cell::Count(now), Cell::Count(before)) => Some(difference(now.saturating_sub(*before))),
         (Cell::Rate(n, d), Cell::Rate(n0, d0)) => {
             let (sign, amount) = points((*n, *d), (*n0, *d0));
             Some(signed(sign, &text!("percentage-points", amount = amount)))
@@ -81,14 +77,5 @@ pub fn change(now: &Cell, before: &Cell) -> Option<String> {
             Some(if *exact && *exact0 { change } else { format!("≈ {change}") })
         }
         _ => None,
-    }
-}
-
-/// A change: its sign, and its amount, which has none.
-fn signed(sign: i128, amount: &str) -> String {
-    match sign {
-        0 => term!("no-change"),
-        1.. => format!("+{amount}"),
-        _ => format!("−{amount}"),
     }
 }

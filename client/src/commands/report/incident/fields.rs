@@ -44,28 +44,28 @@ pub struct ReportArgs {
 #[command(next_help_heading = "Numbers")]
 struct CountArgs {
     /// Persons who died: a number, none, none-reported or being-verified
-    #[arg(long, value_name = "COUNT", value_parser = count)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = count)]
     dead: Option<IncidentCount>,
     /// Persons who were hurt
-    #[arg(long, value_name = "COUNT", value_parser = count)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = count)]
     injured: Option<IncidentCount>,
     /// Persons who are missing
-    #[arg(long, value_name = "COUNT", value_parser = count)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = count)]
     missing: Option<IncidentCount>,
     /// Persons who are or were trapped
-    #[arg(long, value_name = "COUNT", value_parser = count)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = count)]
     trapped: Option<IncidentCount>,
     /// Persons concerned, in all
-    #[arg(long, value_name = "COUNT", value_parser = count)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = count)]
     persons: Option<IncidentCount>,
     /// Households concerned, in all
-    #[arg(long, value_name = "COUNT", value_parser = count)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = count)]
     households: Option<IncidentCount>,
     /// Households with persons who depend on what failed
-    #[arg(long, value_name = "COUNT", value_parser = count)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = count)]
     at_risk: Option<IncidentCount>,
     /// Rescuers and repairers at work
-    #[arg(long, value_name = "COUNT", value_parser = count)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = count)]
     responders: Option<IncidentCount>,
 }
 
