@@ -100,7 +100,7 @@ fn machines_read_moments_in_utc_whatever_is_spoken() {
     ");
     insta::assert_snapshot!(desk.hotline("shift list --from 2022-11-14 --to 2023-01-14"), @"
     ------- stderr -------
-    error: --to is at most 2022-12-15 00:00: shifts of 31 days are listed at once
+    error: the last day is 2022-12-15 00:00 at the latest: shifts of 31 days are listed at once
     [exit status: 2]
     ");
 }
