@@ -26,8 +26,9 @@ const ABOVE_FOOT: u32 = 160;
 const LABEL: usize = WIDTH / 5;
 /// Least and greatest width of a column before the columns share the page, in halves of a Chinese character.
 const COLUMN: (usize, usize) = (6, 44);
-/// Half of a Chinese character in a table, in twentieths of a point.
+/// Half of a Chinese character in a table, in twentieths of a point; and how many of these the margins of a cell take.
 const CHARACTER: usize = 105;
+const MARGINS: usize = 3;
 
 /// How the library begins a row of which nothing was said, as it does with headings alone; and how a row of headings begins, which is repeated
 /// on every page. The library has no word for that.
@@ -178,7 +179,7 @@ fn widths(paper: &Paper, table: &Table) -> Vec<usize> {
         let word = words.max().unwrap_or(0).clamp(least, most);
         // A heading may take two lines.
         let whole = cells.iter().map(|cell| cell.width()).chain([heading.width().div_ceil(2)]);
-        (word + 2, whole.max().unwrap_or(0).clamp(word, most) + 2)
+        (word + MARGINS, whole.max().unwrap_or(0).clamp(word, most) + MARGINS)
     };
     let columns: Vec<(usize, usize)> = (0..table.columns.len()).map(of).collect();
     let words: usize = columns.iter().map(|(word, _)| word).sum();
