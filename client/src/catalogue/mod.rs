@@ -6,6 +6,7 @@
 #[cfg(test)]
 pub mod tests;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -34,11 +35,17 @@ type Bundle = FluentBundle<FluentResource>;
 
 /// What the program speaks, once that is known.
 static SPEECH: OnceLock<Speech> = OnceLock::new();
+static IS_ALONE: AtomicBool = AtomicBool::new(false);
 
 /// From now on the program speaks so.
 pub fn speak(speech: Speech) {
     // A process has one command, which says so once.
     let _ = SPEECH.set(speech);
+}
+
+/// From now on nothing of another language stands beside: a paper is in one.
+pub fn speak_alone() {
+    IS_ALONE.store(true, Ordering::Relaxed);
 }
 
 /// What the program speaks.
@@ -47,7 +54,8 @@ pub fn speech() -> Speech {
     if let Some(speech) = tests::SPOKEN.get() {
         return speech;
     }
-    SPEECH.get().copied().unwrap_or(Speech::only(Language::English))
+    let speech = SPEECH.get().copied().unwrap_or(Speech::only(Language::English));
+    if IS_ALONE.load(Ordering::Relaxed) { Speech::only(speech.language) } else { speech }
 }
 
 macro_rules! files {

@@ -37,6 +37,11 @@ fn a_bulletin_reads_as_an_office_sends_it() {
         let told = desk.hotline(&format!("--lang {language} report show day 2022-11-14 --draft")).success();
         assert_reads(&format!("bulletin_{language}"), &told);
     }
+    let both = desk.hotline("--lang zh+en report show day 2022-11-14 --draft").success();
+    let alone = desk.hotline("--lang zh report show day 2022-11-14 --draft").success();
+    let without_time =
+        |paper: &str| paper.lines().filter(|line| !line.contains("数据截至")).collect::<String>();
+    assert_eq!(without_time(&both), without_time(&alone), "a paper is in one language");
     let shift =
         desk.hotline("--lang zh report show shift 早班 2022-11-14 --draft --suppress-below 3").success();
     assert_reads("bulletin_of_a_shift_zh", &shift);

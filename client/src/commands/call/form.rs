@@ -6,7 +6,7 @@ use clap::Args;
 use hotline_proto::v1::{Call, CallKind, Urgency};
 use jiff::tz::TimeZone;
 
-use crate::catalogue::{label, term, text, title};
+use crate::catalogue::{label, speak_alone, term, text, title};
 use crate::codes::Code;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -28,6 +28,7 @@ pub struct FormArgs {
 impl FormArgs {
     /// Makes blank forms, each with a reference of its own that is read out to the caller and finds the call once it is logged. Needs no server.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        speak_alone();
         // No two forms have the same.
         let mut references = BTreeSet::new();
         while references.len() < usize::from(self.count) {

@@ -18,7 +18,7 @@ use self::gather::{Lists, gather};
 use self::sheet::Sheet;
 pub use self::turn::BEFORE_IT_BEGINS;
 use self::turn::{Times, Turn};
-use crate::catalogue::text;
+use crate::catalogue::{speak_alone, text};
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
@@ -77,6 +77,7 @@ impl HandoverNow {
 impl HandoverArgs {
     /// Gathers what is pending, urgent, due before the next shift ends, returned, to be called back, said otherwise, asked by superiors and on hold.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        speak_alone();
         if let Some(HandoverCommand::Acknowledge(args)) = self.command {
             return args.run(context).await;
         }

@@ -4,7 +4,7 @@ use clap::Args;
 use hotline_client::names::{Kind, short};
 use hotline_proto::v1::{FullView, GetIssueRequest, GetIssueResponse, Issue};
 
-use crate::catalogue::{joined, label, term, text, title};
+use crate::catalogue::{joined, label, speak_alone, term, text, title};
 use crate::codes::Code as _;
 use crate::context::Context;
 use crate::directories::Directory;
@@ -29,6 +29,7 @@ pub struct SlipArgs {
 impl SlipArgs {
     /// Shows what the agency itself would see. That it got the number to ring is in the journal.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        speak_alone();
         let name = context.name(Kind::Issue, &self.issue).await?;
         let as_agency = match context.code_if(Directory::Agencies, &name, self.agency).await? {
             Some(agency) => agency,

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::issued::Issued;
 use crate::bulletin::{Bulletin, Office, Standing};
+use crate::catalogue::speak_alone;
 use crate::context::Context;
 use crate::input::number::number;
 use crate::paper::Paper;
@@ -38,6 +39,7 @@ impl LayoutArgs {
     }
 
     fn paper(&self, context: &Context, document: &ReportDocument, standing: Standing) -> Paper {
+        speak_alone();
         let config = &context.config;
         let office = Office {
             name: self.office.clone().or_else(|| config.office.clone()).unwrap_or_default(),

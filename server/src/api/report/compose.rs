@@ -184,7 +184,7 @@ fn present(
         window: Some(asked.message.clone()),
         figures: Some(output::figures(&sums, true, true)),
         comparisons,
-        cumulative: Some(output::window_figures(so_far, &snapshot.figures_looked_up(so_far)?)),
+        cumulative: Some(output::window_figures(so_far, &snapshot.figures_so_far(so_far)?)),
         breakdowns: breakdowns(snapshot, window)?,
         curve,
         curve_step: (if is_hourly { v1::CurveStep::Hour } else { v1::CurveStep::Day }).into(),

@@ -24,15 +24,21 @@ pub const MAX_EXAMINED: i64 = 20_000;
 const WINDOWS_AT_A_TIME: usize = 100;
 
 impl Snapshot<'_> {
-    /// Adds distinct callers and times to resolve to the steps of a curve.
-    pub(super) fn add_details(&mut self, steps: &[Window], curve: &mut [Sums]) -> Result<(), Error> {
+    /// Adds times to resolve to the steps of a curve, and distinct callers unless more than `most` calls would have to be read.
+    pub(super) fn add_details(
+        &mut self,
+        steps: &[Window],
+        curve: &mut [Sums],
+        most: i64,
+    ) -> Result<(), Error> {
         let misses_reported = self.misses_reported()?;
-        let callers = self.distinct(steps)?;
+        let calls: Vec<i64> = curve.iter().map(|sums| sums.calls.calls_answered).collect();
+        let callers = self.distinct(steps, &calls, most)?;
         let resolved: Vec<i64> = curve.iter().map(|sums| sums.issues.issues_resolved).collect();
         let times = self.quantiles(steps, &resolved)?;
         for ((sums, callers), times) in curve.iter_mut().zip(callers).zip(times) {
             sums.standing.get_or_insert_default();
-            sums.distinct_callers = Some(callers);
+            sums.distinct_callers = callers;
             sums.time_to_resolve = times;
             sums.misses_reported = misses_reported;
         }
@@ -74,8 +80,12 @@ impl Snapshot<'_> {
         Ok(*self.misses_reported.insert(now - since > 0))
     }
 
-    /// Number of distinct callers of each window.
-    fn distinct(&mut self, windows: &[Window]) -> Result<Vec<i64>, Error> {
+    /// Number of distinct callers of each window. None of those without a counter if there are more than `most` calls in them; `calls` are those of each.
+    fn distinct(&mut self, windows: &[Window], calls: &[i64], most: i64) -> Result<Vec<Option<i64>>, Error> {
+        let has_counter = |window: &Window| self.is_whole(*window) || self.span_of_callers(*window).is_some();
+        let counted: Vec<bool> = windows.iter().map(has_counter).collect();
+        let read: i64 =
+            calls.iter().zip(&counted).filter(|(_, counted)| !**counted).map(|(calls, _)| calls).sum();
         let days = windows.iter().filter(|window| self.span_of_callers(**window) == Some(Span::Day));
         let days = days
             .copied()
@@ -84,13 +94,17 @@ impl Snapshot<'_> {
             Some(days) => distinct_of_days(self.conn, self.key, days)?,
             None => HashMap::new(),
         };
-        windows.iter().map(|window| self.distinct_of(*window, &of_days)).collect()
+        let each = windows.iter().zip(counted);
+        each.map(|(window, counted)| match counted || read <= most {
+            true => self.distinct_of(*window, &of_days).map(Some),
+            false => Ok(None),
+        })
+        .collect()
     }
 
     /// Number of distinct callers of a window. `of_days` has those of its day, if it is one, as they are now.
     fn distinct_of(&mut self, window: Window, of_days: &HashMap<Instant, i64>) -> Result<i64, Error> {
-        let whole = window.from <= self.period.starts_at && window.to >= self.calls_end();
-        if whole {
+        if self.is_whole(window) {
             return self.changes.distinct_callers(self.conn);
         }
         // No call has been received there yet.
@@ -126,6 +140,11 @@ impl Snapshot<'_> {
             }
         }
         Ok(callers.values().filter(|calls| **calls > 0).count() as i64)
+    }
+
+    /// Whether a window has all calls of the period.
+    fn is_whole(&self, window: Window) -> bool {
+        window.from <= self.period.starts_at && window.to >= self.calls_end()
     }
 
     /// The span of which the window is one cell, if counters of its callers can be used.
@@ -227,7 +246,10 @@ impl Snapshot<'_> {
             sums.misses_reported = misses_reported;
             sums.distinct_callers = (calls <= MAX_EXAMINED).then_some(0);
         }
-        if calls <= MAX_EXAMINED && dimension.is_of_calls() {
+        // A day and a shift have counters of their callers.
+        if let (Dimension::All, [window], Some(sums)) = (dimension, windows, by_value.get_mut("")) {
+            sums.distinct_callers = self.distinct(&[*window], &[calls], MAX_EXAMINED)?.pop().flatten();
+        } else if calls <= MAX_EXAMINED && dimension.is_of_calls() {
             for (value, callers) in self.callers_by_value(dimension, windows)? {
                 by_value.entry(value).or_default().distinct_callers = Some(callers.len() as i64);
             }

@@ -9,7 +9,7 @@ use super::details::MAX_EXAMINED;
 use super::explain::{Item, ItemKey, Question};
 use super::items::CHUNK;
 use crate::domain::calendar::Window;
-use crate::domain::codes::IssueState;
+use crate::domain::codes::{IssueState, Urgency};
 use crate::domain::counted::CountedIssue;
 use crate::domain::event::Subject;
 use crate::domain::figures::dimension::{Axis, Dimension};
@@ -19,6 +19,9 @@ use crate::domain::number::IssueNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::tables::schema::{issues, journal};
+
+/// Maximum number of active issues that are read.
+const MAX_ACTIVE: usize = 2_000;
 
 /// Why an issue is one to know of, in the order of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +54,7 @@ impl Snapshot<'_> {
     pub fn matters(&mut self, window: Window) -> Result<Vec<Matter>, Error> {
         let end = window.to.min(self.as_of.time);
         let due = Window { to: end, ..window };
-        let mut numbers: BTreeSet<i64> = self.active_numbers()?;
+        let mut numbers: BTreeSet<i64> = self.active_numbers(end)?;
         numbers.extend(self.issue_numbers(Axis::Due, &[due])?);
         numbers.extend(self.issue_numbers(Axis::Need, &[due])?);
         let unsolved = self.unsolved(window)?;
@@ -71,13 +74,16 @@ impl Snapshot<'_> {
         Ok(matters)
     }
 
-    /// Issues that are active now, and those of which something was recorded after the point: they may have been active then.
-    fn active_numbers(&mut self) -> Result<BTreeSet<i64>, Error> {
-        let active: Vec<i64> = on!(&mut *self.conn, |c| issues::table
+    /// Issues that are active now and pressing or due before a moment, the most urgent first; and those of which something was recorded after the point: they may have been so then.
+    fn active_numbers(&mut self, end: Instant) -> Result<BTreeSet<i64>, Error> {
+        let mut active: Vec<(Urgency, Option<Instant>, i64)> = on!(&mut *self.conn, |c| issues::table
             .filter(issues::period_key.eq(self.key).and(issues::state.eq_any(IssueState::active())))
-            .select(issues::number)
+            .select((issues::urgency, issues::due_at, issues::number))
             .limit(MAX_EXAMINED)
             .load(c))?;
+        active.retain(|(urgency, due, _)| urgency.is_pressing() || due.is_some_and(|due| due < end));
+        active.sort_unstable_by_key(|(urgency, due, number)| (*urgency, due.is_none(), *due, *number));
+        active.truncate(MAX_ACTIVE);
         let since: Vec<i64> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key).and(journal::position.gt(self.as_of.position)))
             .filter(journal::subject_kind.eq(Subject::ISSUE))
@@ -85,7 +91,7 @@ impl Snapshot<'_> {
             .distinct()
             .limit(MAX_EXAMINED)
             .load(c))?;
-        Ok(active.into_iter().chain(since).collect())
+        Ok(active.into_iter().map(|(.., number)| number).chain(since).collect())
     }
 
     /// Issues of which a caller said in the window that they are not solved.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Snapshot;
+use super::details::MAX_EXAMINED;
 use crate::domain::calendar::Window;
 use crate::domain::figures::counts::{CallCounts, Counts, DueCounts, FlowCounts, IssueCounts};
 use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
@@ -12,29 +13,46 @@ use crate::store::counters::counter_table::CounterTable;
 use crate::store::counters::{EVER, Span, cells};
 use crate::store::db::Error;
 
+/// Maximum number of calls of whose callers the distinct ones are counted for a period so far: each caller of each day is read.
+const MAX_SO_FAR: i64 = 100_000;
+
 /// Counts by value of a dimension.
 type CountsByValue<C> = BTreeMap<String, C>;
 
 impl Snapshot<'_> {
     /// The figures of a window, but for those that are [looked up](Self::figures_looked_up).
     pub fn figures(&mut self, window: Window) -> Result<Sums, Error> {
-        Ok(self.curve(&[window])?.pop().unwrap_or_default())
+        Ok(self.figures_of_each(&[window], i64::MAX)?.pop().unwrap_or_default())
     }
 
-    /// The [figures](Self::figures) of windows that follow each other without a gap, such as the days of a period: in about as many queries as those of one.
+    /// The [figures](Self::figures) of windows that follow each other without a gap, such as the days of a period: in about as many queries as those of one. Without distinct callers where
+    /// more than [`MAX_EXAMINED`] calls would have to be read.
     pub fn curve(&mut self, steps: &[Window]) -> Result<Vec<Sums>, Error> {
+        self.figures_of_each(steps, MAX_EXAMINED)
+    }
+
+    fn figures_of_each(&mut self, steps: &[Window], most: i64) -> Result<Vec<Sums>, Error> {
         let mut by_value = self.sums(Dimension::All, steps)?;
         self.add_standing(Dimension::All, steps, &mut by_value)?;
         let mut curve: Vec<Sums> =
             by_value.into_iter().map(|mut sums| sums.remove("").unwrap_or_default()).collect();
-        self.add_details(steps, &mut curve)?;
+        self.add_details(steps, &mut curve, most)?;
         Ok(curve)
     }
 
     /// All figures of a window, with those for which calls and issues are looked up one by one.
     pub fn figures_looked_up(&mut self, window: Window) -> Result<Sums, Error> {
+        self.looked_up(window, i64::MAX)
+    }
+
+    /// The same of a period up to the end of a window, without distinct callers where there were more than [`MAX_SO_FAR`] calls.
+    pub fn figures_so_far(&mut self, window: Window) -> Result<Sums, Error> {
+        self.looked_up(window, MAX_SO_FAR)
+    }
+
+    fn looked_up(&mut self, window: Window, most: i64) -> Result<Sums, Error> {
         let waiting = self.waiting(window.to)?.map(|may_wait| may_wait.sum());
-        let sums = self.figures(window)?;
+        let sums = self.figures_of_each(&[window], most)?.pop().unwrap_or_default();
         let resolved_same = self.resolved_same(window, &sums.issues)?;
         Ok(Sums { waiting, resolved_same, ..sums })
     }

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 
 use self::gather::gather;
 use self::sheet::Sheet;
-use crate::catalogue::text;
+use crate::catalogue::{speak_alone, text};
 use crate::context::Context;
 use crate::directories::Directory;
 use crate::failure::Failure;
@@ -36,6 +36,7 @@ pub struct SitrepArgs {
 impl SitrepArgs {
     /// Asks for everything from one point of the register, and writes it.
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
+        speak_alone();
         let parent = context.parent().await?.to_owned();
         let at = context.moment(self.at, &parent, Lean::Past).await?;
         let asked = ask::ask(context, &parent, at).await?;
