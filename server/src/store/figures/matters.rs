@@ -84,11 +84,12 @@ impl Snapshot<'_> {
         active.retain(|(urgency, due, _)| urgency.is_pressing() || due.is_some_and(|due| due < end));
         active.sort_unstable_by_key(|(urgency, due, number)| (*urgency, due.is_none(), *due, *number));
         active.truncate(MAX_ACTIVE);
+        // Not distinct: SQLite would go through all issues of the journal for that.
         let since: Vec<i64> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key).and(journal::position.gt(self.as_of.position)))
             .filter(journal::subject_kind.eq(Subject::ISSUE))
+            .order(journal::position)
             .select(journal::subject_number)
-            .distinct()
             .limit(MAX_EXAMINED)
             .load(c))?;
         Ok(active.into_iter().map(|(.., number)| number).chain(since).collect())

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 
 use super::details::MAX_EXAMINED;
@@ -71,14 +72,24 @@ impl Snapshot<'_> {
         if head - after > MAX_SINCE {
             return Ok(None);
         }
-        let since: Vec<(String, i64)> = on!(&mut *self.conn, |c| journal::table
-            .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
-            .filter(journal::position.gt(position).or(journal::occurred_at.ge(moment)))
-            .filter(journal::subject_kind.ne_all([Subject::PERIOD, Subject::ISSUE]))
-            .select((journal::subject_kind, journal::subject_number))
-            .distinct()
-            .limit(MAX_EXAMINED + 1)
-            .load(c))?;
+        let mut subjects = BTreeSet::new();
+        on!(&mut *self.conn, |c| {
+            // Not distinct: SQLite would go through all subjects of the journal for that.
+            let since = journal::table
+                .filter(journal::period_key.eq(key).and(journal::position.gt(after)))
+                .filter(journal::position.gt(position).or(journal::occurred_at.ge(moment)))
+                .filter(journal::subject_kind.ne_all([Subject::PERIOD, Subject::ISSUE]))
+                .order(journal::position)
+                .select((journal::subject_kind, journal::subject_number))
+                .load_iter::<(String, i64), DefaultLoadingMode>(c)?;
+            for row in since {
+                let (kind, number) = row?;
+                subjects.extend(Subject::from_parts(&kind, number));
+                if subjects.len() as i64 > MAX_EXAMINED {
+                    return Ok(None);
+                }
+            }
+        });
         let pending: Vec<i64> = on!(&mut *self.conn, |c| calls::table
             .filter(calls::period_key.eq(key).and(calls::triage.eq(TriageOutcome::Pending)))
             .select(calls::number)
@@ -96,8 +107,7 @@ impl Snapshot<'_> {
             .load(c))?;
         let calls = pending.into_iter().chain(handed_off).map(|number| Subject::Call(CallNumber(number)));
         let callbacks = open.into_iter().map(|number| Subject::Callback(CallbackNumber(number)));
-        let since = since.iter().filter_map(|(kind, number)| Subject::from_parts(kind, *number));
-        let subjects: BTreeSet<Subject> = since.chain(calls).chain(callbacks).collect();
+        subjects.extend(calls.chain(callbacks));
         Ok((subjects.len() as i64 <= MAX_EXAMINED).then_some(subjects))
     }
 
