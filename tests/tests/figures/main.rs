@@ -44,6 +44,7 @@ mod recount;
 mod setting;
 mod waiting;
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::sync::Arc;
@@ -110,7 +111,8 @@ fn seeds() -> Vec<u64> {
         (None, Some(count)) => (fastrand::u64(1..1_000_000_000)..).take(count).collect(),
         (None, None) => {
             let usual = if database::is_postgres() { REGISTERS_ON_POSTGRES } else { REGISTERS };
-            (USUAL_SEED..).take(usual).chain(failed_seeds()).collect()
+            let seeds: BTreeSet<u64> = (USUAL_SEED..).take(usual).chain(failed_seeds()).collect();
+            seeds.into_iter().collect()
         }
     }
 }
