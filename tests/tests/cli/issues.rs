@@ -233,23 +233,29 @@ fn its_history_is_kept(desk: &Desk) {
 #[test]
 fn what_is_not_accepted_can_be_taken_up_again() {
     let desk = Desk::open();
-    let number = desk.issue("要求发放口罩");
+    let _ = desk
+        .hotline("call log -p 13800000001 -s 要求发放口罩 --issue 要求发放口罩 -c SUP.01 --received '2022-11-14 09:00'")
+        .success();
+    let number = "Q000001-3";
     let mut issue = TrackedIssue { desk, card: Vec::new() };
     let _ = issue.step(&format!("issue show {number}"));
-    insta::assert_snapshot!(issue.step(&format!("issue reject {number} --reason 不属受理范围")), @"
+    insta::assert_snapshot!(issue.step(&format!("issue reject {number} --reason 不属受理范围 --at '2022-11-14 09:10'")), @"
     State       rejected
-    Closed      YYYY-MM-DD HH:MM
+    Closed      2022-11-14 09:10
       review
     ");
-    insta::assert_snapshot!(issue.step(&format!("issue review {number} --reason 领导批示")), @"
+    insta::assert_snapshot!(issue.step(&format!("issue review {number} --reason 领导批示 --at '2022-11-14 09:20'")), @"
     State        open
-    Dispatch by  YYYY-MM-DD HH:MM
-    Response by  YYYY-MM-DD HH:MM
+    Dispatch by  2022-11-14 10:20
+    Response by  2022-11-15 09:20
+    Due          2022-11-17 09:20
+    Overdue      yes
+    Warning      200 % of its time used: tell the leader on duty
       assign, resolve, reject, merge, withdraw
     ");
-    insta::assert_snapshot!(issue.step(&format!("issue withdraw {number} --reason 来电人撤回")), @"
+    insta::assert_snapshot!(issue.step(&format!("issue withdraw {number} --reason 来电人撤回 --at '2022-11-14 09:30'")), @"
     State       withdrawn
-    Closed      YYYY-MM-DD HH:MM
+    Closed      2022-11-14 09:30
       review
     ");
 }
