@@ -209,7 +209,7 @@ impl Snapshot<'_> {
     /// The times to resolve of the issues resolved in each window.
     fn times_of_each(&mut self, windows: &[Window]) -> Result<Vec<Vec<TimeToResolve>>, Error> {
         let mut times = vec![Vec::new(); windows.len()];
-        for (issue, time) in self.resolved(windows)? {
+        for (issue, time) in self.resolved(&without_seams(windows))? {
             let in_window = |at| windows.iter().position(|window| window.contains(at));
             if let Some(of) = issue.resolved_at.and_then(in_window) {
                 times[of].push(time);
@@ -276,4 +276,10 @@ impl Snapshot<'_> {
         }
         Ok(callers)
     }
+}
+
+/// Windows in ascending order, those that follow each other without a gap as one: each is a query.
+fn without_seams(windows: &[Window]) -> Vec<Window> {
+    let runs = windows.chunk_by(|one, next| one.to == next.from);
+    runs.filter_map(|run| Some(Window { from: run.first()?.from, to: run.last()?.to })).collect()
 }
