@@ -177,15 +177,15 @@ impl Snapshot<'_> {
         Ok(())
     }
 
-    /// Adds the backlog at the start of each window, and the overdue issues at its end or now. The windows follow each other without a gap, and `sums` has
-    /// what flowed and was due in each.
+    /// Adds the backlog at the start of each window, and the overdue issues at its end or now, if the dimension is of issues. The windows follow each other
+    /// without a gap, and `sums` has what flowed and was due in each.
     fn add_standing(
         &mut self,
         dimension: Dimension,
         windows: &[Window],
         sums: &mut [ByValue],
     ) -> Result<(), Error> {
-        let Some(first) = windows.first() else { return Ok(()) };
+        let Some(first) = windows.first().filter(|_| dimension.is_of_issues()) else { return Ok(()) };
         let before = Window { from: EVER, to: first.from };
         let before = [before, self.passed_of(before)];
         let mut active = self.counts::<FlowCounts>(dimension, &before[..1])?.pop().unwrap_or_default();

@@ -4,6 +4,7 @@
 use super::{AsOf, AskedAsOf, ItemKey, Question, Snapshot};
 use crate::domain::calendar::Window;
 use crate::domain::codes::Coded;
+use crate::domain::figures::counts::CallCounts;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{FIGURES, Figure, FigureSource};
 use crate::domain::figures::sums::{ByValue, Sums};
@@ -77,6 +78,30 @@ fn an_answer_as_of_a_point_never_changes() {
             "{:?} of {:?} as of {:?}",
             answer.dimension, answer.window, answer.as_of
         );
+    }
+}
+
+#[test]
+fn a_row_of_a_dimension_of_calls_has_calls() {
+    let sample = Sample::with_events(18, 400);
+    let active = sample.state.issues.values().filter(|issue| issue.state.is_active());
+    let dues = active.filter_map(|issue| issue.due_at()).filter(|due| *due > sample.now);
+    let dues: Vec<Instant> = dues.take(20).collect();
+    assert!(!dues.is_empty());
+    for due in dues {
+        // In the quarter-hour in which something became due.
+        let as_of = AsOf { position: sample.state.head.position, time: due.plus(1) };
+        let [from, to] = [HOUR, DAY].map(|later| due.plus(later).floor_quarter());
+        let windows = [BEGIN, from].map(|from| Window { from, to });
+        let dimensions = Dimension::ALL.iter().filter(|dimension| !dimension.is_of_issues());
+        for (dimension, window) in dimensions.flat_map(|dimension| windows.map(|window| (dimension, window)))
+        {
+            let rows = sample.read(|conn| snapshot(conn, Some(as_of)).by_value(*dimension, window));
+            assert!(
+                rows.values().all(|sums| sums.calls != CallCounts::default()),
+                "{dimension:?} of {window:?}: {rows:?}"
+            );
+        }
     }
 }
 
