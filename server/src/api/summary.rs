@@ -14,7 +14,7 @@ use super::{Api, answer, at_least};
 use crate::domain::calendar::Window;
 use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{Figure, FigureSource};
-use crate::domain::figures::sums::{ByValue, Sums};
+use crate::domain::figures::sums::Sums;
 use crate::domain::instant::{DAY, Instant};
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::Refusal;
@@ -209,20 +209,10 @@ pub(super) fn breakdown(
         Breakdown::By(dimension) => {
             (snapshot.by_value(dimension, window)?, dimension.is_of_calls(), dimension.is_of_issues())
         }
-        Breakdown::Shift => (by_shift(snapshot, window)?, true, true),
+        Breakdown::Shift => (snapshot.by_shift(window)?, true, true),
     };
     let figures = |(value, sums): (String, Sums)| (value, output::figures(&sums, calls, issues));
     Ok(rows.into_iter().map(figures).collect())
-}
-
-fn by_shift(snapshot: &mut Snapshot<'_>, window: Window) -> Result<ByValue, store::Error> {
-    let mut rows = ByValue::new();
-    for (code, windows) in snapshot.period.shifts_of(window) {
-        if let Some(sums) = snapshot.combined(&windows)? {
-            rows.insert(code, sums);
-        }
-    }
-    Ok(rows)
 }
 
 /// A page of what a figure counts.
@@ -260,7 +250,7 @@ fn explain(
         }
         Some((Breakdown::Shift, code)) => {
             let windows = snapshot.period.shifts_of(window).remove(code).unwrap_or_default();
-            let sums = snapshot.combined(&windows)?.unwrap_or_default();
+            let sums = snapshot.by_shift(window)?.remove(code).unwrap_or_default();
             (Dimension::All, String::new(), windows, sums)
         }
     };

@@ -122,11 +122,7 @@ async fn a_recount_of_the_journal_comes_to_the_same_figures() {
     let dir = temp_dir();
     let server = Server::start(&dir);
     // Many at a time on a busy machine: none of them is in a hurry.
-    let patient = Settings {
-        deadline: Duration::from_secs(120),
-        patience: Duration::from_secs(120),
-        ..server.settings()
-    };
+    let patient = Settings { deadline: Duration::from_secs(30), ..server.settings() };
     let over = Register::connect_with(patient).await;
     let seeds = seeds();
     let room = Arc::new(Semaphore::new(AT_ONCE));

@@ -67,7 +67,7 @@ impl Snapshot<'_> {
     }
 
     /// Whether any abandoned or missed call had been recorded at the point.
-    fn misses_reported(&mut self) -> Result<bool, Error> {
+    pub(super) fn misses_reported(&mut self) -> Result<bool, Error> {
         if let Some(reported) = self.misses_reported {
             return Ok(reported);
         }
@@ -81,7 +81,12 @@ impl Snapshot<'_> {
     }
 
     /// Number of distinct callers of each window. None of those without a counter if there are more than `most` calls in them; `calls` are those of each.
-    fn distinct(&mut self, windows: &[Window], calls: &[i64], most: i64) -> Result<Vec<Option<i64>>, Error> {
+    pub(super) fn distinct(
+        &mut self,
+        windows: &[Window],
+        calls: &[i64],
+        most: i64,
+    ) -> Result<Vec<Option<i64>>, Error> {
         let has_counter = |window: &Window| self.is_whole(*window) || self.span_of_callers(*window).is_some();
         let counted: Vec<bool> = windows.iter().map(has_counter).collect();
         let read: i64 =
@@ -199,7 +204,10 @@ impl Snapshot<'_> {
     }
 
     /// The issues last resolved in any of the windows, each with its time to resolve.
-    fn resolved(&mut self, windows: &[Window]) -> Result<Vec<(CountedIssue, TimeToResolve)>, Error> {
+    pub(super) fn resolved(
+        &mut self,
+        windows: &[Window],
+    ) -> Result<Vec<(CountedIssue, TimeToResolve)>, Error> {
         let numbers = self.issue_numbers(Axis::Resolved, windows)?;
         let issues = self.issues(&numbers)?.into_iter();
         let timed = issues.filter_map(|(_, issue)| issue.time_to_resolve().map(|time| (issue, time)));
@@ -218,14 +226,14 @@ impl Snapshot<'_> {
         Ok(times)
     }
 
-    /// The times to resolve of the issues resolved in windows, by value.
+    /// The times to resolve of the issues resolved in a window, by value.
     fn times_by_value(
         &mut self,
         dimension: Dimension,
-        windows: &[Window],
+        window: Window,
     ) -> Result<BTreeMap<String, Vec<TimeToResolve>>, Error> {
         let mut times: BTreeMap<String, Vec<TimeToResolve>> = BTreeMap::new();
-        for (issue, time) in self.resolved(windows)? {
+        for (issue, time) in self.resolved(&[window])? {
             times.entry(issue.value(dimension, ValueAt::Resolved).to_owned()).or_default().push(time);
         }
         Ok(times)
@@ -235,7 +243,7 @@ impl Snapshot<'_> {
     pub(super) fn add_row_details(
         &mut self,
         dimension: Dimension,
-        windows: &[Window],
+        window: Window,
         by_value: &mut ByValue,
     ) -> Result<(), Error> {
         let misses_reported = self.misses_reported()?;
@@ -246,16 +254,13 @@ impl Snapshot<'_> {
             sums.misses_reported = misses_reported;
             sums.distinct_callers = (calls <= MAX_EXAMINED).then_some(0);
         }
-        // A day and a shift have counters of their callers.
-        if let (Dimension::All, [window], Some(sums)) = (dimension, windows, by_value.get_mut("")) {
-            sums.distinct_callers = self.distinct(&[*window], &[calls], MAX_EXAMINED)?.pop().flatten();
-        } else if calls <= MAX_EXAMINED && dimension.is_of_calls() {
-            for (value, callers) in self.callers_by_value(dimension, windows)? {
+        if calls <= MAX_EXAMINED && dimension.is_of_calls() {
+            for (value, callers) in self.callers_by_value(dimension, window)? {
                 by_value.entry(value).or_default().distinct_callers = Some(callers.len() as i64);
             }
         }
         if issues <= MAX_EXAMINED && dimension.is_of_issues() {
-            for (value, times) in self.times_by_value(dimension, windows)? {
+            for (value, times) in self.times_by_value(dimension, window)? {
                 by_value.entry(value).or_default().time_to_resolve = Quantiles::exact(&times);
             }
         }
@@ -265,10 +270,10 @@ impl Snapshot<'_> {
     fn callers_by_value(
         &mut self,
         dimension: Dimension,
-        windows: &[Window],
+        window: Window,
     ) -> Result<BTreeMap<String, HashSet<CallerNumber>>, Error> {
         let mut callers: BTreeMap<String, HashSet<CallerNumber>> = BTreeMap::new();
-        let numbers = self.call_numbers(windows)?;
+        let numbers = self.call_numbers(&[window])?;
         for (_, call) in self.calls(&numbers)? {
             if let Some(caller) = call.caller_answered() {
                 callers.entry(call.value(dimension).to_owned()).or_default().insert(caller);
@@ -279,7 +284,7 @@ impl Snapshot<'_> {
 }
 
 /// Windows in ascending order, those that follow each other without a gap as one: each is a query.
-fn without_seams(windows: &[Window]) -> Vec<Window> {
+pub(super) fn without_seams(windows: &[Window]) -> Vec<Window> {
     let runs = windows.chunk_by(|one, next| one.to == next.from);
     runs.filter_map(|run| Some(Window { from: run.first()?.from, to: run.last()?.to })).collect()
 }

@@ -8,6 +8,7 @@ mod instructions;
 mod items;
 mod matters;
 mod missed;
+mod shifts;
 mod sums;
 #[cfg(test)]
 mod tests;

@@ -63,7 +63,7 @@ impl Snapshot<'_> {
         self.add_standing(dimension, &[window], &mut by_value)?;
         let mut by_value = by_value.pop().unwrap_or_default();
         by_value.retain(|_, sums| !sums.is_zero());
-        self.add_row_details(dimension, &[window], &mut by_value)?;
+        self.add_row_details(dimension, window, &mut by_value)?;
         Ok(by_value)
     }
 
@@ -75,22 +75,8 @@ impl Snapshot<'_> {
         Ok(answered.filter(|(code, answered)| !code.is_empty() && *answered != 0).collect())
     }
 
-    /// The figures of several windows combined, such as all night shifts, without backlogs. None if all are 0.
-    pub fn combined(&mut self, windows: &[Window]) -> Result<Option<Sums>, Error> {
-        let mut combined = Sums::default();
-        for sums in self.sums(Dimension::All, windows)?.into_iter().filter_map(|mut sums| sums.remove("")) {
-            combined.add_counts(&sums);
-        }
-        if combined.is_zero() {
-            return Ok(None);
-        }
-        let mut by_value = ByValue::from([(String::new(), combined)]);
-        self.add_row_details(Dimension::All, windows, &mut by_value)?;
-        Ok(by_value.remove(""))
-    }
-
     /// What is counted in each of several windows, in their order.
-    fn sums(&mut self, dimension: Dimension, windows: &[Window]) -> Result<Vec<ByValue>, Error> {
+    pub(super) fn sums(&mut self, dimension: Dimension, windows: &[Window]) -> Result<Vec<ByValue>, Error> {
         let mut sums = vec![ByValue::new(); windows.len()];
         if dimension.is_of_calls() {
             let calls = self.counts::<CallCounts>(dimension, windows)?;

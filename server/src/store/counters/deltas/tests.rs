@@ -112,7 +112,7 @@ impl Sample {
 struct Answer {
     figures: Vec<Sums>,
     rows: Vec<ByValue>,
-    shifts: Vec<Option<Sums>>,
+    shifts: Vec<ByValue>,
     items: Vec<String>,
 }
 
@@ -151,9 +151,7 @@ impl Asked {
         for window in self.windows {
             answer.figures.push(snapshot.figures(window)?);
             answer.rows.push(snapshot.by_value(self.dimension, window)?);
-            for shifts in snapshot.period.shifts_of(window).values() {
-                answer.shifts.push(snapshot.combined(shifts)?);
-            }
+            answer.shifts.push(snapshot.by_shift(window)?);
         }
         let row = answer.rows[0].keys().next().map(|value| (self.dimension, value.clone()));
         for (figure, window) in FIGURES.iter().zip(self.windows.iter().cycle()) {
