@@ -201,7 +201,10 @@ bulletin-instructions-waiting = Instructions of superiors that wait for a reply 
     [none] {""}
    *[other] { " " }({ $which })
 }
-bulletin-instruction = { $number }: { $kind } of { $time }
+bulletin-instruction = { $number }: { $kind } of { $time }{ $office ->
+        [none] {""}
+       *[other] {" "}from { $office }
+    }
 bulletin-instruction-deadline = to be done by { $time }
 bulletin-instruction-reply = reply due { $time }
 bulletin-instruction-overdue = overdue

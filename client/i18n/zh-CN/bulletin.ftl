@@ -187,7 +187,10 @@ bulletin-instructions-waiting = 截至{ $until }，待回复批示、交办{ $wa
     [none] {""}
    *[other] （{ $which }）
 }
-bulletin-instruction = { $number }：{ $time }{ $kind }
+bulletin-instruction = { $number }：{ $office ->
+        [none] { $time }{ $kind }
+       *[other] { $office }{ $time }{ $kind }
+    }
 bulletin-instruction-deadline = { $time }前办结
 bulletin-instruction-reply = { $time }前回复
 bulletin-instruction-overdue = 已逾期

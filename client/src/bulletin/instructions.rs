@@ -1,4 +1,4 @@
-//! What superiors asked: how many instructions, and which wait for a reply. Their words stand in no bulletin.
+//! What superiors asked: how many instructions, and which wait for a reply. What they ask stands in no bulletin.
 
 use hotline_client::names::short;
 use hotline_proto::v1::ReportInstruction;
@@ -51,11 +51,12 @@ impl Bulletin<'_> {
         Some(if others > 0 { text!("bulletin-and-others", named = named, count = others) } else { named })
     }
 
-    /// Which issue it is on, how and when it came, and what is due.
+    /// Which issue it is on, from whom, how and when it came, under which reference, and what is due.
     fn instruction(&self, one: &ReportInstruction) -> String {
         let came = text!(
             "bulletin-instruction",
             number = short(&one.issue),
+            office = told(&one.office).unwrap_or("none"),
             time = self.moment(one.instruct_time.as_ref()),
             kind = label(one.kind().full_name())
         );
@@ -63,7 +64,9 @@ impl Bulletin<'_> {
         let done = moment(&one.deadline).map(|time| text!("bulletin-instruction-deadline", time = time));
         let reply = moment(&one.reply_due_time).map(|time| text!("bulletin-instruction-reply", time = time));
         let overdue = one.overdue.then(|| text!("bulletin-instruction-overdue"));
-        let words: Vec<String> = [Some(came), done, reply, overdue].into_iter().flatten().collect();
+        let reference = told(&one.reference).map(str::to_owned);
+        let words: Vec<String> =
+            [Some(came), reference, done, reply, overdue].into_iter().flatten().collect();
         words.join(&text!("bulletin-comma"))
     }
 
@@ -72,4 +75,9 @@ impl Bulletin<'_> {
             [&self.document.start_time, &self.document.end_time].map(|time| moment_of(time.as_ref()));
         moment_of(time).is_some_and(|at| from <= Some(at) && Some(at) < to)
     }
+}
+
+/// A text that may be missing.
+fn told(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }

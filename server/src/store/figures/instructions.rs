@@ -7,12 +7,15 @@ use diesel::prelude::*;
 use super::Snapshot;
 use super::items::CHUNK;
 use crate::domain::calendar::Window;
+use crate::domain::codes::TextField;
 use crate::domain::counted::CountedIssue;
 use crate::domain::instant::Instant;
 use crate::domain::instruction::Instruction;
 use crate::domain::number::IssueNumber;
+use crate::domain::report::has_personal_number;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
+use crate::store::tables::event_texts::EventTextsByPosition;
 use crate::store::tables::rows::issue::InstructionRow;
 use crate::store::tables::schema::instructions;
 
@@ -25,6 +28,10 @@ pub struct InstructionOf {
     pub instruction: Instruction,
     /// Whether it waits for a reply and the first time by which it asks for something is past.
     pub is_overdue: bool,
+    /// Who gave it: an office or a post. None if it cannot be published.
+    pub office: Option<String>,
+    /// Its reference 文号. None if it has none, or it cannot be published.
+    pub reference: Option<String>,
 }
 
 impl Snapshot<'_> {
@@ -52,10 +59,15 @@ impl Snapshot<'_> {
         for numbers in numbers.chunks(CHUNK) {
             issues.extend(self.issues(numbers)?);
         }
+        let positions = told.iter().map(|(_, one)| one.position);
+        let texts = EventTextsByPosition::load(self.conn, key, positions)?;
         let told = told.into_iter().map(|(issue, instruction)| {
             let is_active = issues.get(&issue).is_some_and(|issue| was_active(issue, end));
             let is_overdue = instruction.due_at(is_active).is_some_and(|due| due < end);
-            InstructionOf { issue, instruction, is_overdue }
+            let published =
+                |field| texts.get(instruction.position, field).filter(|text| !has_personal_number(text));
+            let [office, reference] = [TextField::InstructedBy, TextField::TheirReference].map(published);
+            InstructionOf { issue, instruction, is_overdue, office, reference }
         });
         Ok(told.collect())
     }

@@ -74,7 +74,7 @@ fn change_reason(reason: ChangeReason) -> v1::ReportChangeReason {
 /// An instruction of a superior.
 pub fn report_instruction(
     period: &str,
-    InstructionOf { issue, instruction, is_overdue }: InstructionOf,
+    InstructionOf { issue, instruction, is_overdue, office, reference }: InstructionOf,
 ) -> v1::ReportInstruction {
     v1::ReportInstruction {
         issue: issue.name(period),
@@ -85,6 +85,8 @@ pub fn report_instruction(
         reply_due_time: time_if(instruction.reply_due_at),
         reply_time: time_if(instruction.replied_at),
         overdue: is_overdue,
+        office: office.unwrap_or_default(),
+        reference: reference.unwrap_or_default(),
     }
 }
 
