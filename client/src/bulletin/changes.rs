@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use hotline_client::names::short;
-use hotline_proto::v1::dimension_value::Value;
 use hotline_proto::v1::{ReportChange, ReportChangePart, ReportValueChange};
 
 use super::Bulletin;
+use super::words::ends_after;
 use crate::catalogue::{joined, label, text, title};
 use crate::output::{Cell, grouped};
 use crate::paper::{Column, Part, Table};
-use crate::times::moment_of;
 use crate::views::figures::Figure;
+use crate::views::summary::code_of;
 
 /// Figures of which the first lines tell what changed, by path.
 const TOLD_FIRST: [&str; 4] = ["calls_answered", "flows.opened", "issues_accepted", "issues_resolved"];
@@ -67,9 +67,9 @@ impl Bulletin<'_> {
 
     /// When the revision before was made, if its window was not over: what came since then corrects nothing.
     fn was_running(&self) -> Option<String> {
-        let made = self.document.previous_as_of.and_then(|as_of| as_of.time);
-        let is_before_end = moment_of(made.as_ref()) < moment_of(self.document.end_time.as_ref());
-        made.filter(|_| is_before_end).map(|time| self.moment(Some(&time)))
+        let before = self.document.previous_as_of;
+        let made = before.and_then(|as_of| as_of.time).filter(|_| ends_after(self.document, before));
+        made.map(|time| self.moment(Some(&time)))
     }
 
     fn correction(&self, figure: &str, before: String, after: String, parts: String) -> String {
@@ -106,11 +106,7 @@ impl Bulletin<'_> {
     /// What people call a figure of a row.
     fn row_figure(&self, change: &ReportValueChange) -> String {
         let value = change.value.clone().unwrap_or_default();
-        let code = match &value.value {
-            Some(Value::Code(code)) => code.as_str(),
-            Some(Value::None(_)) | None => "",
-        };
-        let row = self.called(value.dimension(), code);
+        let row = self.called(value.dimension(), code_of(&value));
         text!("bulletin-row-figure", row = row, figure = called(&change.figure))
     }
 

@@ -51,7 +51,7 @@ impl Bulletin<'_> {
         ))
     }
 
-    /// The categories of which most is asked, of the second level. None after which so little would remain of a group that is told that it would not be told itself.
+    /// The second-level categories of which most is asked. One is left out if what its group has besides must be withheld: a reader could subtract.
     fn categories_of(&self, groups: &[Counted]) -> Vec<Counted> {
         let mut rests: Vec<(&str, i64)> =
             groups.iter().map(|group| (group.code.as_str(), group.count)).collect();

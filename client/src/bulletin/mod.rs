@@ -22,6 +22,7 @@ use hotline_proto::v1::{CallFigures, Figures, IssueFigures, ReportDocument};
 use jiff::tz::TimeZone;
 
 pub use self::values::named;
+pub use self::words::ends_after;
 use crate::catalogue::text;
 use crate::paper::{Head, Paper, Part, Table};
 

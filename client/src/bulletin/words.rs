@@ -1,7 +1,7 @@
 //! Moments, windows and changes in words.
 
 use hotline_proto::v1::summary_window::Kind;
-use hotline_proto::v1::{FigureRate, SummaryDimension};
+use hotline_proto::v1::{AsOf, FigureRate, ReportDocument, SummaryDimension};
 use jiff::civil::{Date, DateTime, Time};
 use prost_types::Timestamp;
 
@@ -42,10 +42,7 @@ impl Bulletin<'_> {
 
     /// Whether the window was not over when the document was made.
     pub(super) fn is_running(&self) -> bool {
-        let as_of = self.document.as_of.and_then(|as_of| as_of.time);
-        times::moment_of(as_of.as_ref())
-            .zip(times::moment_of(self.document.end_time.as_ref()))
-            .is_some_and(|(now, end)| now < end)
+        ends_after(self.document, self.document.as_of)
     }
 
     /// The window as it stands beside a title, with the year if it stands alone.
@@ -204,6 +201,13 @@ fn date(pattern: &str, local: DateTime) -> String {
 /// The time of a day, without minutes where there are none.
 fn clock(local: DateTime) -> String {
     times::by_pattern(if local.minute() == 0 { "bulletin-hour" } else { "bulletin-minute" }, local)
+}
+
+/// Whether the window of a document was not over at a point.
+pub fn ends_after(document: &ReportDocument, point: Option<AsOf>) -> bool {
+    let [at, end] =
+        [point.and_then(|point| point.time), document.end_time].map(|time| times::moment_of(time.as_ref()));
+    at.zip(end).is_some_and(|(at, end)| at < end)
 }
 
 /// Sentences as a paragraph.

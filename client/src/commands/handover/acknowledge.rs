@@ -7,6 +7,7 @@ use hotline_proto::v1::{AcknowledgeHandoverRequest, ShiftOfDay};
 use super::HandoverNow;
 use super::gather::gather;
 use crate::catalogue::text;
+use crate::commands::report::incident;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::times;
@@ -53,16 +54,12 @@ impl AcknowledgeArgs {
 
 /// The name of what was typed.
 async fn name_of(context: &Context, parent: &str, typed: &str) -> Result<String, Failure> {
-    let number = names::short(typed.trim());
-    if number.starts_with(INCIDENT) {
-        return Ok(format!("{parent}/reports/{number}"));
+    if let Some(name) = incident::named(parent, typed) {
+        return Ok(name);
     }
     let unreadable = || Failure::Usage(text!("item-syntax", typed = typed));
     context.name(kind_of(typed).ok_or_else(unreadable)?, typed).await
 }
-
-/// With what the number of an incident begins.
-const INCIDENT: &str = "incident-";
 
 /// Of what a number is, by its letter.
 fn kind_of(typed: &str) -> Option<Kind> {

@@ -13,8 +13,8 @@ pub const BEFORE_IT_BEGINS: SignedDuration = SignedDuration::from_hours(1);
 /// How long a shift is taken to be where no plan says it.
 const USUAL_SHIFT: SignedDuration = SignedDuration::from_hours(8);
 
-/// The shift that hands over and the one that takes over: that which runs, and in its last hour the next one. So what happened in a shift stands on a sheet for as long as the
-/// one after it, whoever acknowledges what.
+/// The shift that hands over and the one that takes over: that which runs, and in its last hour the next one. What happened in a
+/// shift is on the sheet until the last hour of the shift after it, acknowledged or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turn<'p> {
     /// None if there was none for days.

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::issue::told;
 use super::issued::{Issued, issued};
 use super::layout::LayoutArgs;
+use crate::bulletin::ends_after;
 use crate::catalogue::{joined, text};
 use crate::commands::window::{AskedWindow, say_if_outside};
 use crate::context::Context;
@@ -165,8 +166,8 @@ impl DayArgs {
 
 /// Whether a report was made before its window was over, and that is now.
 fn is_of_a_part(document: &ReportDocument, now: Timestamp) -> bool {
-    let made = moment_of(document.as_of.and_then(|as_of| as_of.time).as_ref());
-    moment_of(document.end_time.as_ref()).is_some_and(|end| made.is_some_and(|made| made < end) && end <= now)
+    let is_over = moment_of(document.end_time.as_ref()).is_some_and(|end| end <= now);
+    is_over && ends_after(document, document.as_of)
 }
 
 /// Writes a file unless it is there. Answers its name if it was written.

@@ -2,7 +2,7 @@
 
 mod day;
 mod diff;
-mod incident;
+pub mod incident;
 mod issue;
 mod issued;
 mod layout;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use hotline_proto::v1::{
-    BreakdownRow, CallChannel, CallDisposition, CallKind, Summary, SummaryDimension, Urgency, dimension_value,
+    BreakdownRow, CallChannel, CallDisposition, CallKind, DimensionValue, Summary, SummaryDimension, Urgency,
+    dimension_value,
 };
 use jiff::tz::TimeZone;
 
@@ -43,7 +44,12 @@ fn usual(by: SummaryDimension) -> Vec<&'static str> {
 
 /// The code of a row's value; empty if it has none.
 pub fn value(row: &BreakdownRow) -> &str {
-    match row.values.first().and_then(|of| of.value.as_ref()) {
+    row.values.first().map_or("", code_of)
+}
+
+/// The code of a value; empty if it has none.
+pub fn code_of(value: &DimensionValue) -> &str {
+    match &value.value {
         Some(dimension_value::Value::Code(code)) => code,
         Some(dimension_value::Value::None(_)) | None => "",
     }

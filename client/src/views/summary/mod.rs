@@ -17,7 +17,7 @@ mod tests;
 use hotline_proto::v1::{CurveStep, Summary, SummaryDimension};
 use jiff::tz::TimeZone;
 
-pub use breakdown::{Names, key as dimension_key, typed_value, value};
+pub use breakdown::{Names, code_of, key as dimension_key, typed_value, value};
 pub use explanation::{Question, explanation, items};
 pub use rows::{Lines, rows, rows_for_people};
 pub use sheet::change;

@@ -6,10 +6,14 @@ mod list;
 mod show;
 
 use clap::Subcommand;
+use hotline_client::names;
 
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::input::number::number;
+
+/// With what the number of an incident begins.
+const INCIDENT: &str = "incident-";
 
 /// Reports of incidents.
 #[derive(Debug, Subcommand)]
@@ -40,10 +44,16 @@ impl IncidentCommand {
 
 /// The number of an incident as it is typed: 1, or incident-1 as lists show it.
 fn incident(typed: &str) -> Result<i32, String> {
-    number(1..=i64::from(i32::MAX))(typed.trim().strip_prefix("incident-").unwrap_or(typed))
+    number(1..=i64::from(i32::MAX))(typed.trim().strip_prefix(INCIDENT).unwrap_or(typed))
+}
+
+/// The name of an incident that is typed among other things: `incident-1`. None if it is none.
+pub fn named(parent: &str, typed: &str) -> Option<String> {
+    let number = names::short(typed.trim()).strip_prefix(INCIDENT)?;
+    Some(name(parent, incident(number).ok()?))
 }
 
 /// The name of the report of an incident.
 fn name(parent: &str, number: i32) -> String {
-    format!("{parent}/reports/incident-{number}")
+    format!("{parent}/reports/{INCIDENT}{number}")
 }
