@@ -3,9 +3,8 @@
 incident-title = Incident report ({ $kind ->
     [first] first
     [final] final
-   *[follow] { $number }
+   *[follow] follow-up { $numeral }
 })
-incident-follow-up = follow-up { $number }
 incident-number = No. { $number }, { $time }
 incident-heard = { $time }: callers report: { $situation } ({ $issues }).
 incident-follows = Follows first report No. { $number } of { $time }.

@@ -18,7 +18,7 @@ bulletin-window-of-shift = { $from }至{ $to }（{ $shift }）
 bulletin-date = %Y年%-m月%-d日
 bulletin-day = %-m月%-d日
 bulletin-hour = %-H时
-bulletin-minute = %-H时%-M分
+bulletin-minute = %-H时%M分
 bulletin-midnight = 24时
 bulletin-day-of-month = %-d日
 bulletin-comma = ，
@@ -32,7 +32,13 @@ bulletin-numeral = { $number ->
     [2] 二
     [3] 三
     [4] 四
-   *[other] 五
+    [5] 五
+    [6] 六
+    [7] 七
+    [8] 八
+    [9] 九
+    [10] 十
+   *[other] { $number }
 }
 
 bulletin-before = { $at ->

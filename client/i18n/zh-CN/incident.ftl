@@ -3,9 +3,8 @@
 incident-title = 值班要情（{ $kind ->
     [first] 首报
     [final] 终报
-   *[follow] { $number }
+   *[follow] 续报{ $numeral }
 }）
-incident-follow-up = 续报第{ $number }次
 incident-number = 第 { $number } 号　{ $time }
 incident-heard = { $time }，群众来电反映：{ $situation }（{ $issues }）。
 incident-follows = 承{ $time }首报第{ $number }号。

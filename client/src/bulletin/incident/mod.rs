@@ -20,11 +20,8 @@ impl Bulletin<'_> {
             IncidentReportKind::FollowUp => "follow",
             IncidentReportKind::Final => "final",
         };
-        text!(
-            "incident-title",
-            kind = kind,
-            number = text!("incident-follow-up", number = incident.follow_ups)
-        )
+        let numeral = text!("bulletin-numeral", number = incident.follow_ups);
+        text!("incident-title", kind = kind, numeral = numeral)
     }
 
     /// Which incident it is, and when it was issued.
