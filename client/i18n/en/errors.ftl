@@ -116,6 +116,7 @@ whole-number-syntax = a whole number from { $least } to { $most }
 whole-number-syntax-from = a whole number from { $least }
 limit-syntax = must be a number from 1, or all
 day-syntax = a day is written 2022-11-12, today or yesterday
+range-order = the end must be later than the beginning
 time-of-day-missing = say the time of day as well: 2022-11-12 23:50
 date-missing = say the day as well: 2022-11-12 23:50
 count-syntax = must be a whole number

@@ -116,6 +116,7 @@ whole-number-syntax = 应为 { $least } 至 { $most } 的整数
 whole-number-syntax-from = 应为不小于 { $least } 的整数
 limit-syntax = 应为 1 以上的数字，或“全部”
 day-syntax = 日期写作 2022-11-12、今天或昨天
+range-order = 截止时间须晚于起始时间
 time-of-day-missing = 请同时写明时刻：2022-11-12 23:50
 date-missing = 须写明日期，例如 2022-11-12 23:50
 count-syntax = 须为整数

@@ -119,7 +119,7 @@ pub enum WindowOf<A: Args> {
 }
 
 impl<A: Args> WindowOf<A> {
-    /// The window in the terms of the contract, and the rest.
+    /// The window in the terms of the contract, and the rest. Refuses a range that ends before it begins, on which no report can be.
     pub async fn read(self, context: &Context, parent: &str) -> Result<(SummaryWindow, A), Failure> {
         let asked = match &self {
             Self::Day { date, .. } => AskedWindow::Day(*date),
@@ -128,6 +128,11 @@ impl<A: Args> WindowOf<A> {
             Self::Period { .. } => AskedWindow::Period,
         };
         let window = asked.in_period(context, parent).await?;
+        if let Some(Kind::Range(TimeRange { start_time, end_time })) = &window.kind
+            && times::moment_of(end_time.as_ref()) <= times::moment_of(start_time.as_ref())
+        {
+            return Err(Failure::Usage(text!("range-order")));
+        }
         let rest = match self {
             Self::Day { rest, .. }
             | Self::Shift { rest, .. }

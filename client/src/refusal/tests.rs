@@ -296,6 +296,7 @@ fn field_b14_a_field_is_named_by_its_flag() {
         ("issue update", vec!["issue.title"]),
         ("issue person update", vec!["person.phone", "person.tags[0]"]),
         ("summary shift", vec!["window.shift.shift", "window.shift.date", "as_of.position", "dimension"]),
+        ("report issue range", vec!["window.range.start_time", "window.range.end_time"]),
         ("summary range", vec!["window.range.start_time"]),
         (
             "period open",

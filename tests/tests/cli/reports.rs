@@ -189,6 +189,9 @@ fn what_cannot_be_issued_is_told_in_both_languages() {
         "report show day 2022-11-14",
         "report issue day 2199-01-01",
         "report issue day 2022-11-14 --remarks 请联系13800000041",
+        "report show range 2022-11-14 2022-11-13",
+        "report issue range '2022-11-13 00:07' 2022-11-14",
+        "report diff day 2022-11-14",
         "report diff day 2022-11-14 --until 2",
         "report day 2022-11-14 --out reports --format pdf",
     ];
