@@ -24,7 +24,7 @@ use jiff::tz::TimeZone;
 pub use self::values::named;
 pub use self::words::ends_after;
 use crate::catalogue::text;
-use crate::paper::{Head, Paper, Part, Table};
+use crate::paper::{Head, Paper, PaperKind, Part, Table};
 
 /// What an office says of itself on its papers. What is empty is left out, or filled in by hand.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +92,7 @@ impl<'d> Bulletin<'d> {
         Paper {
             title,
             number,
-            head: Some(self.head()),
+            kind: PaperKind::Official(self.head()),
             parts,
             source: self.source(),
             zone: self.zone.clone(),

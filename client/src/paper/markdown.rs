@@ -17,7 +17,7 @@ pub fn markdown(papers: &[Paper]) -> String {
 }
 
 fn paper(paper: &Paper) -> String {
-    let head = paper.head.iter();
+    let head = paper.head().into_iter();
     let above = head.clone().map(|head| strong(&head.marking));
     let title = [format!("# {}", plain(&paper.title)), plain(&paper.number)];
     let below = head.map(|head| format!("{}　{}", plain(&head.office), plain(&head.date)));

@@ -21,15 +21,25 @@ pub use self::table::{Column, Table};
 pub use self::text::text;
 use crate::output::{Cell, for_people, harmless, percent};
 
+/// How a paper is laid out.
+#[derive(Clone, Debug)]
+pub enum PaperKind {
+    /// As an office sends it, with what it says of itself.
+    Official(Head),
+    /// Small and with narrow margins: what is read from top to bottom, on one page if it can be.
+    Sheet,
+    /// A slip or a form.
+    Plain,
+}
+
 /// A paper.
 #[derive(Clone, Debug)]
 pub struct Paper {
-    /// What kind of paper it is.
+    /// What it is called.
     pub title: String,
     /// Number of what it is about, or which one of its kind it is.
     pub number: String,
-    /// What an official paper says of itself; none of a slip or a form.
-    pub head: Option<Head>,
+    pub kind: PaperKind,
     pub parts: Vec<Part>,
     /// What it was made of, at its very end: name, revision and digest of a report. Empty if of nothing that is kept.
     pub source: String,
@@ -38,9 +48,22 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// A paper that is not official.
+    /// A slip or a form.
     pub fn new(title: String, number: String, zone: TimeZone, parts: Vec<Part>) -> Self {
-        Self { title, number, head: None, parts, source: String::new(), zone }
+        Self { title, number, kind: PaperKind::Plain, parts, source: String::new(), zone }
+    }
+
+    /// A sheet of a shift or of an hour.
+    pub fn sheet(title: String, number: String, zone: TimeZone, parts: Vec<Part>) -> Self {
+        Self { kind: PaperKind::Sheet, ..Self::new(title, number, zone, parts) }
+    }
+
+    /// What an official paper says of itself. None of others.
+    fn head(&self) -> Option<&Head> {
+        match &self.kind {
+            PaperKind::Official(head) => Some(head),
+            PaperKind::Sheet | PaperKind::Plain => None,
+        }
     }
 
     /// A cell of one of its tables as people read it.

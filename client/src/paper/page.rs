@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::drawing::figure;
-use super::{Paper, Part, Table, known, space_after};
+use super::{Paper, PaperKind, Part, Table, known, space_after};
 use crate::catalogue::speech;
 use crate::output::{Cell, harmless};
 
@@ -31,16 +31,25 @@ pub fn page(papers: &[Paper]) -> String {
     harmless(&page.into_string())
 }
 
+/// How a paper is laid out. None of a slip or a form.
+fn class(paper: &Paper) -> Option<&'static str> {
+    match paper.kind {
+        PaperKind::Official(_) => Some("official"),
+        PaperKind::Sheet => Some("sheet"),
+        PaperKind::Plain => None,
+    }
+}
+
 /// A paper. `at` is its place among the others.
 fn section(paper: &Paper, at: usize) -> Markup {
     let is_drawn = |part: &Part| matches!(part, Part::Chart(_));
     let groups = paper.parts.chunk_by(|one, next| is_drawn(one) && is_drawn(next)).enumerate();
     html! {
-        section class=[paper.head.as_ref().map(|_| "official")] {
-            @if let Some(head) = &paper.head { p class="marking" { (head.marking) } }
+        section class=[class(paper)] {
+            @if let Some(head) = paper.head() { p class="marking" { (head.marking) } }
             h1 { (paper.title) }
             p class="number" { (paper.number) }
-            @if let Some(head) = &paper.head { p class="office" { span { (head.office) } span { (head.date) } } }
+            @if let Some(head) = paper.head() { p class="office" { span { (head.office) } span { (head.date) } } }
             @for (group, parts) in groups {
                 // Charts that follow each other stand beside each other where there is room.
                 @if parts.iter().all(is_drawn) {

@@ -10,7 +10,7 @@ pub const BLANK: &str = "________";
 /// The paper, line by line.
 pub fn text(paper: &Paper) -> String {
     let title = text!("paper-head", title = paper.title.as_str(), number = paper.number.as_str());
-    let head = paper.head.iter();
+    let head = paper.head().into_iter();
     let above = head.clone().map(|head| head.marking.clone());
     let below = head.map(|head| format!("{}  {}", head.office, head.date));
     let parts = paper.parts.iter().flat_map(|part| lines(paper, part));

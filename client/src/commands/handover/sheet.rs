@@ -73,7 +73,7 @@ impl Sheet<'_> {
         ];
         let parts = [above, self.first(handover), self.promises(handover), self.rest(handover), below];
         let parts = parts.into_iter().flatten().collect();
-        Paper::new(term!("handover"), self.moment(self.now), self.period.zone.clone(), parts)
+        Paper::sheet(term!("handover"), self.moment(self.now), self.period.zone.clone(), parts)
     }
 
     /// What must be done now, what cannot wait, and what came back.

@@ -12,9 +12,9 @@ use docx_rs::{
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 
 use self::styles::{
-    BODY, CAPTION, CELL, FOOT, Font, HEADING, LINE, MARKING, NUMBER, OFFICE, SOURCE, TITLE, WIDTH, fonts,
+    BODY, CAPTION, CELL, FOOT, Font, HEADING, LINE, Look, MARKING, NUMBER, OFFICE, SOURCE, TITLE, fonts,
 };
-use super::{Paper, Part, Table, boxes, clean, known, space_after};
+use super::{Head, Paper, Part, Table, boxes, clean, known, space_after};
 use crate::failure::Failure;
 use crate::output::Cell;
 
@@ -22,12 +22,11 @@ use crate::output::Cell;
 const LINE_TO_WRITE: usize = 560;
 const ROOM_FOR_INSTRUCTIONS: usize = 1_500;
 const ABOVE_FOOT: u32 = 160;
-/// Width of labels.
-const LABEL: usize = WIDTH / 5;
-/// Least and greatest width of a column before the columns share the page, in halves of a Chinese character.
-const COLUMN: (usize, usize) = (6, 44);
-/// Half of a Chinese character in a table, in twentieths of a point; and how many of these the margins of a cell take.
-const CHARACTER: usize = 105;
+/// Which part of the width is that of labels.
+const LABELS: usize = 5;
+/// Least width of a column, in halves of a Chinese character.
+const LEAST: usize = 6;
+/// How many halves of a Chinese character the margins of a cell take.
 const MARGINS: usize = 3;
 
 /// How the library begins a row of which nothing was said, as it does with headings alone; and how a row of headings begins, which is repeated
@@ -37,8 +36,8 @@ const ROW_OF_HEADINGS: &str = "<w:tr><w:trPr><w:cantSplit /><w:tblHeader /></w:t
 
 /// The papers, each from a new page.
 pub fn docx(papers: &[Paper]) -> Result<Vec<u8>, Failure> {
-    let is_official = papers.iter().any(|paper| paper.head.is_some());
-    let mut document = styles::document(is_official);
+    let Some(first) = papers.first() else { return Err(Failure::Internal("no paper".to_owned())) };
+    let mut document = styles::document(Look::of(first));
     for (at, paper) in papers.iter().enumerate() {
         document = add(document, paper, at > 0);
     }
@@ -52,21 +51,22 @@ pub fn docx(papers: &[Paper]) -> Result<Vec<u8>, Failure> {
 }
 
 fn add(document: Docx, paper: &Paper, new_page: bool) -> Docx {
+    let width = Look::of(paper).width();
     let title = written(TITLE, &paper.title);
     let number = written(NUMBER, &paper.number);
-    let mut first = match &paper.head {
-        Some(head) => vec![written(MARKING, &head.marking), title, number, office(&head.office, &head.date)],
+    let mut first = match paper.head() {
+        Some(head) => vec![written(MARKING, &head.marking), title, number, office(head, width)],
         None => vec![title, number.align(AlignmentType::Right)],
     };
     first[0] = first[0].clone().page_break_before(new_page);
     let document = first.into_iter().fold(document, Docx::add_paragraph);
     // What is filled in by hand stands in one frame.
-    let groups = paper.parts.chunk_by(|one, next| !labelled(one).is_empty() && !labelled(next).is_empty());
+    let groups = paper.parts.chunk_by(|one, next| is_labelled(one) && is_labelled(next));
     let document = groups.fold(document, |document, parts| {
-        let rows: Vec<TableRow> = parts.iter().flat_map(labelled).collect();
+        let rows: Vec<TableRow> = parts.iter().flat_map(|part| labelled(part, width)).collect();
         match rows.is_empty() {
             true => parts.iter().fold(document, |document, part| add_part(document, paper, part)),
-            false => apart(document).add_table(framed(rows, vec![LABEL, WIDTH - LABEL])),
+            false => apart(document).add_table(framed(rows, columns_of_labelled(width).into())),
         }
     });
     // Also where it says nothing: Word wants a paragraph after a table.
@@ -74,16 +74,16 @@ fn add(document: Docx, paper: &Paper, new_page: bool) -> Docx {
 }
 
 /// Who issues it, with the date at the right edge, above a rule.
-fn office(office: &str, date: &str) -> Paragraph {
-    let line = Paragraph::new().style(OFFICE).add_tab(Tab::new().val(TabValueType::Right).pos(WIDTH));
-    let line = line.add_run(run(office)).add_run(Run::new().add_tab()).add_run(run(date));
+fn office(head: &Head, width: usize) -> Paragraph {
+    let line = Paragraph::new().style(OFFICE).add_tab(Tab::new().val(TabValueType::Right).pos(width));
+    let line = line.add_run(run(&head.office)).add_run(Run::new().add_tab()).add_run(run(&head.date));
     ruled(line, &[ParagraphBorderPosition::Bottom])
 }
 
 fn add_part(document: Docx, paper: &Paper, part: &Part) -> Docx {
     match part {
         Part::Strong(line) => {
-            let style = if paper.head.is_some() { BODY } else { LINE };
+            let style = if paper.head().is_some() { BODY } else { LINE };
             document.add_paragraph(Paragraph::new().style(style).add_run(run(line).bold()))
         }
         Part::Heading(line) => document.add_paragraph(written(HEADING, line).keep_next(true)),
@@ -127,11 +127,24 @@ fn foot(lines: &[String]) -> Vec<Paragraph> {
     lines.iter().enumerate().map(line).collect()
 }
 
+/// Whether a part stands in a frame.
+fn is_labelled(part: &Part) -> bool {
+    matches!(part, Part::Fields(_) | Part::Choices(..) | Part::Blank(..) | Part::Instructions(_))
+}
+
+/// The width of labels, and of what stands beside them.
+fn columns_of_labelled(width: usize) -> [usize; 2] {
+    let label = width / LABELS;
+    [label, width - label]
+}
+
 /// Rows of a frame: a label, and what stands or is to be written beside it. None of a part that has none.
-fn labelled(part: &Part) -> Vec<TableRow> {
+fn labelled(part: &Part, width: usize) -> Vec<TableRow> {
     let row = |label: &str, text: &str, height: usize| {
-        let label = cell(LABEL, Paragraph::new().style(CELL).add_run(run(label).fonts(fonts(Font::Heading))));
-        let row = TableRow::new(vec![label, cell(WIDTH - LABEL, written(CELL, text))]).cant_split();
+        let [label_width, text_width] = columns_of_labelled(width);
+        let label = Paragraph::new().style(CELL).add_run(run(label).fonts(fonts(Font::Heading)));
+        let cells = vec![cell(label_width, label), cell(text_width, written(CELL, text))];
+        let row = TableRow::new(cells).cant_split();
         if height > 0 { row.row_height(height as f32) } else { row }
     };
     match part {
@@ -170,13 +183,16 @@ fn rows(paper: &Paper, table: &Table) -> DocxTable {
 
 /// The columns share the width of the page by what stands in them. Where there is not enough of it, each has room for its longest word first: a number is not broken.
 fn widths(paper: &Paper, table: &Table) -> Vec<usize> {
-    let (least, most) = COLUMN;
+    let look = Look::of(paper);
+    let room = look.width() / look.half_character();
+    // A long text does not take the width of all others.
+    let most = room * 2 / 3;
     let of = |at: usize| {
         let heading = &table.columns[at].heading;
         let cells = table.all_rows().filter_map(|row| row.get(at)).map(|cell| paper.shown(cell));
         let cells: Vec<String> = cells.collect();
         let words = cells.iter().chain([heading]).map(|text| longest_word(text));
-        let word = words.max().unwrap_or(0).clamp(least, most);
+        let word = words.max().unwrap_or(0).clamp(LEAST, most);
         // A heading may take two lines.
         let whole = cells.iter().map(|cell| cell.width()).chain([heading.width().div_ceil(2)]);
         (word + MARGINS, whole.max().unwrap_or(0).clamp(word, most) + MARGINS)
@@ -184,7 +200,6 @@ fn widths(paper: &Paper, table: &Table) -> Vec<usize> {
     let columns: Vec<(usize, usize)> = (0..table.columns.len()).map(of).collect();
     let words: usize = columns.iter().map(|(word, _)| word).sum();
     let wholes: usize = columns.iter().map(|(_, whole)| whole).sum();
-    let room = WIDTH / CHARACTER;
     let is_short = words < room && room < wholes;
     let share = |(word, whole): (usize, usize)| match is_short {
         true => word * (wholes - words) + (whole - word) * (room - words),
@@ -192,7 +207,7 @@ fn widths(paper: &Paper, table: &Table) -> Vec<usize> {
     };
     let shares: Vec<usize> = columns.into_iter().map(share).collect();
     let all: usize = shares.iter().sum();
-    shares.into_iter().map(|share| WIDTH * share / all.max(1)).collect()
+    shares.into_iter().map(|share| look.width() * share / all.max(1)).collect()
 }
 
 /// Width of the longest part of a text that is not broken. Chinese breaks between any two characters.

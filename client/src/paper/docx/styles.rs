@@ -1,4 +1,4 @@
-//! How a paper looks in Word: that of GB/T 9704 for official papers, and one that is smaller for slips and sheets.
+//! How a paper looks in Word: that of GB/T 9704 for official papers, one that is smaller for slips and forms, and the smallest for sheets.
 
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run, RunFonts,
@@ -7,18 +7,12 @@ use docx_rs::{
 
 use crate::catalogue::{speech, text};
 use crate::language::Language;
+use crate::paper::{Paper, PaperKind};
 
 /// Twentieths of a point, in which Word measures, in a millimetre.
 const MILLIMETRE: f64 = 1_440.0 / 25.4;
 /// A4.
 const PAGE: (f64, f64) = (210.0, 297.0);
-/// Top, left, bottom, right.
-const MARGINS: [f64; 4] = [37.0, 28.0, 35.0, 26.0];
-const FOOTER: f64 = 28.0;
-
-/// Width of what is printed, in twentieths of a point.
-pub const WIDTH: usize = 8_844;
-
 /// Letters of Western scripts, whatever those of the Chinese are.
 const WESTERN: &str = "Times New Roman";
 
@@ -65,9 +59,13 @@ pub const FOOT: &str = "Foot";
 pub const SOURCE: &str = "Source";
 const PAGE_NUMBER: &str = "PageNumber";
 
-/// Sizes in half points, and line heights in twentieths of a point.
+/// Margins in millimetres, sizes in half points, and line heights in twentieths of a point.
 #[derive(Clone, Copy, Debug)]
-struct Sizes {
+pub struct Look {
+    /// Top, left, bottom, right.
+    margins: [f64; 4],
+    /// From the number of the page to the edge.
+    footer: f64,
     title: usize,
     body: usize,
     body_line: i32,
@@ -76,22 +74,62 @@ struct Sizes {
 }
 
 /// GB/T 9704: the title of 22 points, the body of 16 with 22 lines a page, the foot of 14. It says nothing of tables: 10.5.
-const OFFICIAL: Sizes = Sizes { title: 44, body: 32, body_line: 578, table: 21, foot: 28 };
+const OFFICIAL: Look = Look {
+    margins: [37.0, 28.0, 35.0, 26.0],
+    footer: 28.0,
+    title: 44,
+    body: 32,
+    body_line: 578,
+    table: 21,
+    foot: 28,
+};
 /// The title of 18 points, the text of 12, tables of 10.5.
-const PLAIN: Sizes = Sizes { title: 36, body: 24, body_line: 400, table: 21, foot: 24 };
+const PLAIN: Look = Look { title: 36, body: 24, body_line: 400, foot: 24, ..OFFICIAL };
+/// The title of 15 points, the text of 10.5, tables of 9.
+const SHEET: Look = Look {
+    margins: [12.0, 12.0, 16.0, 12.0],
+    footer: 7.0,
+    title: 30,
+    body: 21,
+    body_line: 300,
+    table: 18,
+    foot: 21,
+};
+
+impl Look {
+    /// That of a paper.
+    pub fn of(paper: &Paper) -> Self {
+        match paper.kind {
+            PaperKind::Official(_) => OFFICIAL,
+            PaperKind::Sheet => SHEET,
+            PaperKind::Plain => PLAIN,
+        }
+    }
+
+    /// Width of what is printed, in twentieths of a point.
+    pub fn width(self) -> usize {
+        let [_, left, _, right] = self.margins;
+        twentieths(PAGE.0 - left - right).unsigned_abs() as usize
+    }
+
+    /// Half of a Chinese character in a table, in twentieths of a point.
+    pub fn half_character(self) -> usize {
+        self.table * 5
+    }
+}
 
 /// An empty document of A4 with its styles and page numbers.
-pub fn document(is_official: bool) -> Docx {
-    let [top, left, bottom, right] = MARGINS.map(twentieths);
+pub fn document(look: Look) -> Docx {
+    let [top, left, bottom, right] = look.margins.map(twentieths);
     let margin = PageMargin::new().top(top).left(left).bottom(bottom).right(right);
-    let margin = margin.header(0).footer(twentieths(FOOTER));
+    let margin = margin.header(0).footer(twentieths(look.footer));
     let page = (twentieths(PAGE.0).unsigned_abs(), twentieths(PAGE.1).unsigned_abs());
     let document = Docx::new()
         .page_size(page.0, page.1)
         .page_margin(margin)
         .default_fonts(fonts(Font::Body))
         .footer(page_number());
-    styles(if is_official { OFFICIAL } else { PLAIN }).into_iter().fold(document, Docx::add_style)
+    styles(look).into_iter().fold(document, Docx::add_style)
 }
 
 /// The fonts of a text: one for Chinese, one for the rest. Marks that both use are Chinese.
@@ -99,7 +137,7 @@ pub fn fonts(font: Font) -> RunFonts {
     RunFonts::new().ascii(WESTERN).hi_ansi(WESTERN).cs(WESTERN).east_asia(font.name()).hint("eastAsia")
 }
 
-fn styles(sizes: Sizes) -> Vec<Style> {
+fn styles(sizes: Look) -> Vec<Style> {
     let style = |id: &str, font: Font, size: usize, line: LineSpacing| {
         Style::new(id, StyleType::Paragraph).name(id).fonts(fonts(font)).size(size).line_spacing(line)
     };
@@ -152,9 +190,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_printed_fits_between_the_margins_and_has_22_lines() {
-        let [top, left, bottom, right] = MARGINS;
-        assert_eq!(i32::try_from(WIDTH).unwrap(), twentieths(PAGE.0 - left - right));
+    fn an_official_page_has_22_lines_of_28_characters() {
+        let [top, _, bottom, _] = OFFICIAL.margins;
         assert_eq!(twentieths(PAGE.1 - top - bottom) / OFFICIAL.body_line, 22);
+        // A character of the body is as wide as it is high.
+        assert_eq!(OFFICIAL.width().div_ceil(OFFICIAL.body * 10), 28);
     }
 }

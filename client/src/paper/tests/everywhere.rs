@@ -35,7 +35,7 @@ fn read(paper: &Paper, format: Format) -> String {
 
 /// The texts of a paper: all that people read of it beside its numbers.
 pub fn texts(paper: &Paper) -> Vec<String> {
-    let head = paper.head.iter().flat_map(|head| [&head.marking, &head.office, &head.date]).cloned();
+    let head = paper.head().into_iter().flat_map(|head| [&head.marking, &head.office, &head.date]).cloned();
     let parts = paper.parts.iter().flat_map(|part| match part {
         Part::Strong(text) | Part::Heading(text) | Part::Instructions(text) | Part::Line(text) => {
             vec![text.clone()]

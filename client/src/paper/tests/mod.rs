@@ -73,7 +73,10 @@ fn english() -> Paper {
         Part::Foot(vec![owned("Edited by:        Approved by:")]),
     ];
     let number = owned("No. 17 (28 November 2022)");
-    Paper { head: Some(head), ..Paper::new(owned("Daily Bulletin"), number, TimeZone::UTC, parts) }
+    Paper {
+        kind: PaperKind::Official(head),
+        ..Paper::new(owned("Daily Bulletin"), number, TimeZone::UTC, parts)
+    }
 }
 
 /// Does something with the bulletin while the program speaks Chinese.

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use prost_types::{Duration, Timestamp};
 
 use crate::output::Cell;
-use crate::paper::{Chart, ChartKind, Column, Head, Paper, Part, Series, Table};
+use crate::paper::{Chart, ChartKind, Column, Head, Paper, PaperKind, Part, Series, Table};
 
 fn owned(text: &str) -> String {
     text.to_owned()
@@ -21,7 +21,7 @@ fn heading(text: &str) -> Part {
 /// The bulletin.
 pub fn bulletin() -> Paper {
     Paper {
-        head: Some(Head {
+        kind: PaperKind::Official(Head {
             marking: owned("内部资料　注意保存"),
             office: owned("大渡口区疫情防控工作领导小组群众联系服务专项工作组（区信访办公室）"),
             date: owned("2022年11月29日"),

@@ -90,7 +90,7 @@ struct Lines<'s> {
 impl Lines<'_> {
     fn head(&mut self, paper: &Paper) -> Result<(), XlsxError> {
         self.body.set_column_width(0, SENTENCES as f64)?;
-        if let Some(head) = &paper.head {
+        if let Some(head) = paper.head() {
             self.write(&head.marking, &Format::new())?;
         }
         let centred = Format::new().set_align(FormatAlign::Center);
@@ -99,7 +99,7 @@ impl Lines<'_> {
         self.body.write_string_with_format(self.row, 0, clean(&paper.title), &title)?;
         self.row += 1;
         self.write(&paper.number, &centred)?;
-        if let Some(head) = &paper.head {
+        if let Some(head) = paper.head() {
             self.write(&head.office, &Format::new())?;
             self.write(&head.date, &Format::new().set_align(FormatAlign::Right))?;
         }

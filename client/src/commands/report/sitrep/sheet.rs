@@ -59,7 +59,7 @@ impl Sheet<'_> {
                 position = asked.as_of.position.to_string()
             )),
         ];
-        Paper::new(term!("sitrep"), self.moment(asked.hours.now), self.period.zone.clone(), parts)
+        Paper::sheet(term!("sitrep"), self.moment(asked.hours.now), self.period.zone.clone(), parts)
     }
 
     fn moment(&self, moment: Timestamp) -> String {
