@@ -7,7 +7,7 @@ use std::process::Command;
 use super::everywhere::{file, tables, texts};
 use super::{in_chinese, slip};
 use crate::output::Cell;
-use crate::paper::{Format, Table};
+use crate::paper::{Column, Format, Paper, PaperKind, Part, Table};
 
 const OFFICE: [&str; 2] = ["soffice", "libreoffice"];
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
@@ -79,13 +79,11 @@ fn libreoffice_reads_what_stands_in_a_document_and_in_a_workbook() {
     });
 }
 
-#[test]
-fn a_browser_prints_a_bulletin_on_three_pages() {
-    let Some(browser) = program(&BROWSERS) else { return };
+/// How many pages of A4 a browser prints a paper on.
+fn pages(browser: &str, paper: &Paper) -> usize {
     let dir = tempfile::tempdir().expect("a directory");
-    let page = dir.path().join("bulletin.html");
-    in_chinese(|paper| fs::write(&page, file(paper, Format::Page)).expect("it is written"));
-    let pdf = dir.path().join("bulletin.pdf");
+    let (page, pdf) = (dir.path().join("paper.html"), dir.path().join("paper.pdf"));
+    fs::write(&page, file(paper, Format::Page)).expect("it is written");
     let mut command = Command::new(browser);
     command.args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]);
     run(command
@@ -93,6 +91,35 @@ fn a_browser_prints_a_bulletin_on_three_pages() {
         .arg(format!("--print-to-pdf={}", pdf.display()))
         .arg(format!("file://{}", page.display())));
     let pdf = String::from_utf8_lossy(&fs::read(pdf).expect("it was printed")).into_owned();
-    let pages = pdf.matches("/Type /Page").count() - pdf.matches("/Type /Pages").count();
-    assert!((1..=PAGES).contains(&pages), "{pages} pages");
+    pdf.matches("/Type /Page").count() - pdf.matches("/Type /Pages").count()
+}
+
+#[test]
+fn a_browser_prints_a_bulletin_on_three_pages() {
+    let Some(browser) = program(&BROWSERS) else { return };
+    in_chinese(|paper| {
+        let pages = pages(browser, paper);
+        assert!((1..=PAGES).contains(&pages), "{pages} pages");
+    });
+}
+
+#[test]
+fn a_browser_prints_what_a_shift_hands_over_on_one_page() {
+    let Some(browser) = program(&BROWSERS) else { return };
+    let matter = "较急 协调老人发热就诊 大渡口区茄子溪街道港城雅苑16栋10-3";
+    let state = "办理中、超期、已超200%时限，请报带班领导、2022-12-10 11:22 前";
+    let columns = ["编号", "事项", "现状", "谁在办／电话", "签收"].map(Column::texts).to_vec();
+    let row = ["Q000557-4", matter, state, "区卫生健康委", "☐"].map(Cell::text).to_vec();
+    let part = |title: &&str| {
+        Part::Table(Table {
+            title: (*title).to_owned(),
+            columns: columns.clone(),
+            rows: vec![row.clone(); 5],
+            ..Table::default()
+        })
+    };
+    let parts =
+        ["一、马上要办", "二、有人等不了", "三、退单未落实", "四、约定回电"].iter().map(part).collect();
+    let sheet = Paper { kind: PaperKind::Sheet, parts, ..slip() };
+    assert_eq!(pages(browser, &sheet), 1);
 }
