@@ -242,6 +242,7 @@ title-summary = Summary
 title-supervised = Supervised
 title-surge-since = Surge since
 title-suspended-at = On hold since
+title-suspension-reason = On hold because
 title-tags = Vulnerable
 title-taken-over-by = Taken over by
 title-target = To

@@ -242,6 +242,7 @@ title-summary = 内容
 title-supervised = 督办
 title-surge-since = 高峰模式始于
 title-suspended-at = 暂停计时
+title-suspension-reason = 暂停原因
 title-tags = 特殊群体
 title-taken-over-by = 接班签收
 title-target = 转往

@@ -217,6 +217,7 @@ fn clocks(issue: &Issue) -> Vec<(&'static str, Cell)> {
         ("overdue", Cell::if_set(issue.overdue)),
         ("warning", Cell::text(warning(issue).unwrap_or_default())),
         ("suspended_at", Cell::time(issue.suspended_at.as_ref())),
+        ("suspension_reason", Cell::text(&issue.suspension_reason)),
         ("opened_at", Cell::time(issue.opened_at.as_ref())),
         ("resolved_at", Cell::time(issue.resolved_at.as_ref())),
         ("closed_at", Cell::time(issue.closed_at.as_ref())),

@@ -91,6 +91,8 @@ pub struct Origin {
 pub struct Suspension {
     /// When it began.
     pub since: Instant,
+    /// Position of the entry that says why.
+    pub position: i64,
     /// Time left until each due time when it began.
     pub left: RemainingTime,
 }

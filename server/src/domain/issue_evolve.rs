@@ -58,7 +58,7 @@ impl Issue {
             }
             E::Suspended { left } => {
                 self.state = IssueState::Suspended;
-                self.suspended = Some(Suspension { since: at, left: *left });
+                self.suspended = Some(Suspension { since: at, position: entry.position, left: *left });
                 self.due = Due::default();
             }
             E::Resumed { due } => {

@@ -94,6 +94,8 @@ fn the_next_shift_is_told_each_thing_once_where_it_is_looked_for() {
     let fainted = row(&sheet, "老人晕倒");
     assert!(fainted.contains("120 未确认接收") && fainted.contains("问120是否已接"), "{fainted}");
     assert!(row(&sheet, "C000003-7 辱骂骚扰").ends_with("王芳　已谈话□ 需轮休□"), "{sheet}");
+    let on_hold = row(&sheet, "暂停的事");
+    assert!(on_hold.contains("暂停计时：等配件  新山村街道办事处"), "{on_hold}");
     let figures = row(&sheet, "接听件次");
     assert!(figures.contains("未接通 0") && figures.contains("离线未传（本席） 0"), "{figures}");
     assert!(!sheet.contains("13800000003"), "a number is masked: {sheet}");
@@ -172,11 +174,11 @@ fn machines_get_an_object_or_a_row_for_each_item() {
         let _ = desk.hotline(line).success();
     }
     insta::assert_snapshot!(desk.hotline("--lang zh -o csv handover").success(), @"
-    section,number,urgency,state,what,due_at,who,acknowledged
-    now,Q000001-3,P1,OPEN,停水,2022-11-15T00:00:00Z,op-07,false
-    notices,N1,,,核酸点开放至22时,,operator,false
-    contact_flags,C000001-3,,,do_not_call,,,
-    hard_calls,C000001-3,P2,,骂人,,op-07,
+    section,number,urgency,state,what,due_at,who,acknowledged,suspension_reason
+    now,Q000001-3,P1,OPEN,停水,2022-11-15T00:00:00Z,op-07,false,
+    notices,N1,,,核酸点开放至22时,,operator,false,
+    contact_flags,C000001-3,,,do_not_call,,,,
+    hard_calls,C000001-3,P2,,骂人,,op-07,,
     ");
     let object = desk.hotline("--lang zh -o json handover").success();
     let object: serde_json::Value = serde_json::from_str(&object).expect("it is JSON");

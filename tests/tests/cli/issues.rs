@@ -130,8 +130,9 @@ fn it_is_worked_on(issue: &mut TrackedIssue) {
     YJC     lead    acknowledged  2022-11-12 08:20  2022-11-12 08:30  2022-11-12 08:25  值班员老李    on scene  2022-11-12 12:00  —                 —         —
     ");
     insta::assert_snapshot!(issue.step("issue suspend Q1-3 --reason 等配件 --at '2022-11-12 09:10'"), @"
-    State          on hold
-    On hold since  2022-11-12 09:10
+    State            on hold
+    On hold since    2022-11-12 09:10
+    On hold because  等配件
       resume, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step("issue resume Q1-3 --at '2022-11-12 10:10'"), @"

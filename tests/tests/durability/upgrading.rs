@@ -1,8 +1,10 @@
 //! A register that another version of the server has written.
 
-use hotline_tests::Server;
+use hotline_proto::v1::{GetIssueRequest, SuspendIssueRequest};
 use hotline_tests::binaries::hotline_server;
+use hotline_tests::requests::{acknowledge, assign, resume, suspend};
 use hotline_tests::server::temp_dir;
+use hotline_tests::{Register, Server, WriteExt};
 
 use super::tampering::{fill, tamper, verify};
 
@@ -64,5 +66,32 @@ async fn a_register_of_version_0_1_is_refused_by_name_and_left_as_it_is() {
         assert!(String::from_utf8_lossy(&refused.stderr).contains("version 0.1"), "{command}");
     }
     tamper(dir.path(), "DELETE FROM __diesel_schema_migrations WHERE version = '20261123000000'");
+    assert_eq!(verify(dir.path()), sound);
+}
+
+#[tokio::test]
+async fn an_issue_that_is_on_hold_says_why_once_its_register_is_brought_up_to_date() {
+    let dir = temp_dir();
+    let server = Server::start(&dir);
+    let r = Register::open(&server).await;
+    let issue = r.issue().opened("2022-11-14 09:00").name().await;
+    r.done(assign(&issue, "A1").at("2022-11-14 09:10")).await;
+    r.done(acknowledge(&issue).at("2022-11-14 10:00")).await;
+    r.done(suspend(&issue).at("2022-11-14 11:00")).await;
+    r.done(resume(&issue).at("2022-11-14 12:00")).await;
+    let latest = SuspendIssueRequest { reason: "等家属到家".to_owned(), ..suspend(&issue) };
+    let held = r.done(latest.at("2022-11-14 13:00")).await;
+    server.stop().await;
+    let sound = verify(dir.path());
+
+    let before = "ALTER TABLE issues DROP COLUMN suspended_position; \
+                  DELETE FROM __diesel_schema_migrations WHERE version = '20261130160000'";
+    tamper(dir.path(), before);
+    let server = Server::start(&dir);
+    let r = Register::connect(&server).await;
+    let request = GetIssueRequest { name: issue, ..GetIssueRequest::default() };
+    assert_eq!(r.found(request).await.issue.unwrap().suspension_reason, held.suspension_reason);
+    assert_eq!(held.suspension_reason, "等家属到家");
+    server.stop().await;
     assert_eq!(verify(dir.path()), sound);
 }

@@ -150,10 +150,14 @@ async fn a_suspended_issue_has_no_due_time_and_gets_what_was_left() {
     let suspended = r.done(suspend(&issue).at("2022-11-15 09:00")).await;
     assert_eq!((suspended.due_at, suspended.suspended_at), (None, Some(local("2022-11-15 09:00"))));
     assert!(!suspended.overdue);
+    assert_eq!(suspended.suspension_reason, suspend(&issue).reason);
+    let found = r.found(GetIssueRequest { name: issue.clone(), ..Default::default() }).await.issue.unwrap();
+    assert_eq!(found.suspension_reason, suspended.suspension_reason);
     assert_eq!(r.issues_of_day("2022-11-20").await.issues_overdue, Some(0));
     // Two of the three days were left.
     let resumed = r.done(resume(&issue).at("2022-11-20 09:00")).await;
     assert_eq!((resumed.due_at, resumed.suspended_at), (Some(local("2022-11-22 09:00")), None));
+    assert_eq!(resumed.suspension_reason, "");
     assert!(resumed.overdue, "that is years ago");
     assert_eq!(r.issues_of_day("2022-11-21").await.issues_overdue, Some(0));
     assert_eq!(r.issues_of_day("2022-11-22").await.issues_overdue, Some(1));

@@ -19,7 +19,8 @@ use crate::views::call::pressing;
 use crate::views::issue::present_lead;
 
 /// Columns of the items.
-const KEYS: [&str; 8] = ["section", "number", "urgency", "state", "what", "due_at", "who", "acknowledged"];
+const KEYS: [&str; 9] =
+    ["section", "number", "urgency", "state", "what", "due_at", "who", "acknowledged", "suspension_reason"];
 
 /// The sheet as an object.
 #[derive(Serialize)]
@@ -58,6 +59,8 @@ struct Item<'s> {
     #[serde(skip_serializing_if = "str::is_empty")]
     state: &'static str,
     what: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    suspension_reason: &'s str,
     #[serde(skip_serializing_if = "Option::is_none")]
     due_at: Option<Timestamp>,
     /// Code of the agency or of the call handler.
@@ -136,6 +139,7 @@ impl Item<'_> {
             self.due_at.map_or(Cell::Absent, |due| Cell::Time(times::to_proto(due))),
             Cell::text(self.who),
             self.acknowledged.map_or(Cell::Absent, Cell::Flag),
+            Cell::text(self.suspension_reason),
         ];
         texts.into_iter().chain(rest).collect()
     }
@@ -161,6 +165,7 @@ fn of_issue<'h>(section: &'static str, issue: &'h Issue) -> Item<'h> {
         urgency: issue.urgency().bare_name(),
         state: issue.state().bare_name(),
         what: issue.title.clone(),
+        suspension_reason: &issue.suspension_reason,
         who: present_lead(issue).map_or(&issue.owner, |lead| &lead.agency),
         acknowledged: Some(false),
         ..Item::default()

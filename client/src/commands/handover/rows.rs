@@ -70,12 +70,15 @@ impl Sheet<'_> {
     pub(super) fn issue(&self, issue: &Issue) -> Vec<String> {
         let due = gather::due_of_issue(issue).map(|due| self.due(due));
         let late = issue.overdue.then(|| title("overdue"));
+        let state = label(issue.state().full_name());
+        let state = match issue.suspension_reason.as_str() {
+            "" => state,
+            reason => text!("text-of", of = state, text = reason),
+        };
         vec![
             short(&issue.name).to_owned(),
             matter(issue.urgency(), &format!("{} {}", issue.title, issue.address)),
-            joined(
-                [label(issue.state().full_name())].into_iter().chain(late).chain(warning(issue)).chain(due),
-            ),
+            joined([state].into_iter().chain(late).chain(warning(issue)).chain(due)),
             self.who(issue),
             self.sign(&issue.name, changed(issue)),
         ]

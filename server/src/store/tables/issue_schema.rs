@@ -62,6 +62,7 @@ diesel::table! {
         warns_at -> Nullable<Instant>,
         incident -> Nullable<Integer>,
         incident_kind -> Nullable<Text>,
+        suspended_position -> Nullable<BigInt>,
     }
 }
 

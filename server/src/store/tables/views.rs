@@ -78,7 +78,7 @@ pub struct IssueView {
     pub issue: Arc<Issue>,
     /// Texts of the current revision.
     pub texts: Arc<IssueTexts>,
-    /// Public reply, tasks and deliveries of assignments, and the texts of instructions with their replies.
+    /// Public reply, why it is on hold, tasks and deliveries of assignments, and the texts of instructions with their replies.
     pub event_texts: EventTexts,
     /// Its links, at most the newest 100.
     pub links: Vec<Link>,
@@ -100,7 +100,8 @@ impl IssueView {
             assignments.flat_map(|assignment| [Some(assignment.position), assignment.informed_position]);
         let of_instructions =
             issue.instructions.iter().flat_map(|one| [Some(one.position), one.replied_position]);
-        of_assignments.chain(of_instructions).chain([issue.resolution_position]).flatten()
+        let suspended = issue.suspended.map(|suspension| suspension.position);
+        of_assignments.chain(of_instructions).chain([suspended, issue.resolution_position]).flatten()
     }
 
     /// Its own reply that the caller may read. None before the issue is resolved, after it was reopened, and once it is merged into another.

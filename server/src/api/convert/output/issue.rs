@@ -69,6 +69,11 @@ pub fn issue(period: &str, view: &IssueView, now: Instant) -> v1::Issue {
             .incident
             .map(|incident| ReportId::of_incident(incident.number).name(period))
             .unwrap_or_default(),
+        suspension_reason: text_of(
+            &view.event_texts,
+            issue.suspended.map(|suspension| suspension.position),
+            TextField::Reason,
+        ),
     }
 }
 

@@ -76,6 +76,7 @@ table_row! {
         warns_at: Option<Instant>,
         incident: Option<i32>,
         incident_kind: Option<IncidentReportKind>,
+        suspended_position: Option<i64>,
     }
 }
 
@@ -141,6 +142,7 @@ impl IssueRow {
             warns_at: issue.warns_at(),
             incident: issue.incident.map(|incident| incident.number),
             incident_kind: issue.incident.map(|incident| incident.latest),
+            suspended_position: issue.suspended.map(|suspension| suspension.position),
         }
     }
 
@@ -181,7 +183,11 @@ impl IssueRow {
                 .incident
                 .zip(self.incident_kind)
                 .map(|(number, latest)| IncidentOfIssue { number, latest }),
-            suspended: self.suspended_at.map(|since| Suspension { since, left }),
+            suspended: self.suspended_at.map(|since| Suspension {
+                since,
+                position: self.suspended_position.unwrap_or_default(),
+                left,
+            }),
             suspended_total_us: self.suspended_total_us,
             responded_at: self.responded_at,
             dispatched_at: self.dispatched_at,
