@@ -127,7 +127,8 @@ impl Group {
         let key = key_file().display().to_string();
         let args = ["verify", "--database", &self.url, "--key-file", &key];
         let verified = hotline_server(self.directories[0].path(), &args);
-        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+        let said = [verified.stdout, verified.stderr].concat();
+        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&said));
     }
 
     /// No server says that a fault is its own, whatever becomes of the database.

@@ -5,13 +5,10 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use hotline_tests::binaries::{Binary, bare_command};
+use hotline_tests::binaries::{Binary, END_LIMIT, bare_command};
 use hotline_tests::postgres::{Cluster, Database, Tls};
 use hotline_tests::server::temp_dir;
 use insta::internals::SettingsBindDropGuard;
-
-/// What should end by itself and does not within this time is killed. Only a failing test waits so long.
-const END_LIMIT: Duration = Duration::from_secs(60);
 
 /// What differs from run to run, and what stands for it.
 const REDACTIONS: &[(&str, &str)] = &[
