@@ -6,7 +6,9 @@ use hotline_proto::v1::summary_service_server::SummaryService;
 use hotline_proto::{Rpc, v1};
 use tonic::{Request, Response, Status};
 
-use super::convert::input::{self, Address, AskedFigure, AskedSummary, Breakdown, ResolvedPeriod, Step};
+use super::convert::input::{
+    self, Address, AskedFigure, AskedSummary, AskedWindow, Breakdown, ResolvedPeriod, Step,
+};
 use super::convert::{output, times};
 use super::error::Failure;
 use super::page::{self, Paged, Tokens};
@@ -166,17 +168,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
     };
     let curve = snapshot.curve(&steps)?;
     let curve = steps.iter().zip(&curve).map(|(step, sums)| output::window_figures(*step, sums)).collect();
-    let mut comparisons = Vec::with_capacity(asked.comparisons.len());
-    for compared in &asked.comparisons {
-        // The plan of another day may not have the shift.
-        comparisons.push(match compared.window_in(&snapshot.period, snapshot.as_of.time) {
-            Ok(other) => match same_span(window, other, snapshot.as_of.time) {
-                Some(other) => output::window_figures(other, &snapshot.figures_looked_up(other)?),
-                None => v1::WindowFigures::default(),
-            },
-            Err(_) => v1::WindowFigures::default(),
-        });
-    }
+    let comparisons = comparisons(snapshot, window, &asked.comparisons)?;
     let summary = v1::Summary {
         start_time: Some(times::timestamp(window.from)),
         end_time: Some(times::timestamp(window.to)),
@@ -190,9 +182,29 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
     Ok(Ok(Summarized { as_of: snapshot.as_of, rows, summary }))
 }
 
+/// The figures of the windows that one is compared with. Empty ones of a shift that the plan of its day has not, of what has not begun, and of what lies before the period.
+pub(super) fn comparisons(
+    snapshot: &mut Snapshot<'_>,
+    window: Window,
+    asked: &[AskedWindow],
+) -> Result<Vec<v1::WindowFigures>, store::Error> {
+    let now = snapshot.as_of.time;
+    let mut comparisons = Vec::with_capacity(asked.len());
+    for compared in asked {
+        let other =
+            compared.window_in(&snapshot.period, now).ok().and_then(|other| same_span(window, other, now));
+        let other = other.filter(|other| other.to > snapshot.period.starts_at);
+        comparisons.push(match other {
+            Some(other) => output::window_figures(other, &snapshot.figures_looked_up(other)?),
+            None => v1::WindowFigures::default(),
+        });
+    }
+    Ok(comparisons)
+}
+
 /// The part of a window that a window which is not over is compared with: as much of it as is over of that one, in whole quarter-hours. None if that is
 /// none.
-pub(super) fn same_span(window: Window, other: Window, now: Instant) -> Option<Window> {
+fn same_span(window: Window, other: Window, now: Instant) -> Option<Window> {
     if !window.contains(now) {
         return Some(other);
     }

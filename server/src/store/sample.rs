@@ -12,6 +12,7 @@ use crate::domain::codes::*;
 use crate::domain::directory::{Directory, DirectoryEntry};
 use crate::domain::event::*;
 use crate::domain::instant::{HOUR, Instant, MINUTE};
+use crate::domain::instruction::Instruction;
 use crate::domain::issue::{Issue, IssueFacts, IssueTexts};
 use crate::domain::ladder::WarningStep;
 use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
@@ -331,7 +332,9 @@ impl Sample {
                 deadline: None,
                 reply_due_at: Some(self.now.plus(HOUR)),
             },
-            (_, 7) if !issue.instructions.is_empty() => IssueEvent::InstructionReplied { instruction: 1 },
+            (_, 7) if issue.instructions.first().is_some_and(Instruction::is_open) => {
+                IssueEvent::InstructionReplied { instruction: 1 }
+            }
             (_, 3) if self.any(&[true, false, false]) => IssueEvent::IncidentReported {
                 incident: self.random.i32(1..4),
                 kind: self.any(IncidentReportKind::ALL),
@@ -371,13 +374,13 @@ impl Sample {
         let (issue, operator) = (self.some_issue().map(|issue| issue.number), self.any(&CODES).to_owned());
         let due_at = self.now.plus(self.random.i64(0..4) * HOUR);
         let event = match self.state.callbacks.get(&number) {
-            None => CallbackEvent::Created {
-                kind: self.any(CallbackKind::ALL),
-                issue,
-                call: None,
-                due_at,
-                overridden: false,
-            },
+            None => {
+                let kind = self.any(CallbackKind::ALL);
+                let calls: Vec<_> = (0..10).filter_map(|_| self.some_call()).collect();
+                let missed = calls.iter().find(|call| call.facts.is_missed());
+                let call = missed.filter(|_| kind == CallbackKind::Missed).map(|call| call.number);
+                CallbackEvent::Created { kind, issue, call, due_at, overridden: false }
+            }
             Some(callback) if callback.state != CallbackState::Open => return,
             Some(_) if self.random.bool() => CallbackEvent::Cancelled,
             Some(_) => {

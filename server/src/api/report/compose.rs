@@ -9,7 +9,7 @@ use super::Composed;
 use super::value_changes::value_changes;
 use crate::api::convert::input::{AskedReport, Breakdown};
 use crate::api::convert::{output, times};
-use crate::api::summary::{breakdown, same_span};
+use crate::api::summary::{breakdown, comparisons};
 use crate::domain::calendar::Window;
 use crate::domain::directory::Directory;
 use crate::domain::instant::{DAY, Instant};
@@ -20,7 +20,7 @@ use crate::domain::report::DEFINITIONS;
 use crate::store::Error;
 use crate::store::counters::deltas::Deltas;
 use crate::store::db::conn::Conn;
-use crate::store::figures::{AsOf, AskedAsOf, Side, Snapshot, differences};
+use crate::store::figures::{AsOf, AskedAsOf, Matters, Side, Snapshot, differences};
 use crate::store::read::report::{self, IssuedReport, ReportHead};
 use crate::store::tables::periods;
 
@@ -87,17 +87,42 @@ fn follows(document: &mut v1::ReportDocument, before: &Before, now: Instant) -> 
         document.remarks.clone_from(&previous.remarks);
     }
     document.previous_as_of = previous.as_of;
-    document.value_changes = value_changes(&previous.breakdowns, &document.breakdowns);
-    document.definitions_changed = previous.figures != Some(output::figures(&side.sums, true, true))
-        || previous.definitions != DEFINITIONS;
+    let again = output::figures(&side.sums, true, true);
+    document.definitions_changed = previous.definitions != DEFINITIONS
+        || previous.figures.is_none_or(|figures| !are_alike(figures, again));
+    // Rows by other definitions cannot be compared.
+    if !document.definitions_changed {
+        document.value_changes = value_changes(&previous.breakdowns, &document.breakdowns);
+    }
     // What is over says so, even if nothing was added to it.
     let has_ended = side.as_of.time < side.window.to && now >= side.window.to;
-    previous.figures == document.figures
+    let are_figures_alike =
+        previous.figures.zip(document.figures).is_some_and(|(before, now)| are_alike(before, now));
+    are_figures_alike
         && previous.breakdowns == document.breakdowns
         && document.changes.is_empty()
         && !document.definitions_changed
         && document.remarks == previous.remarks
         && !has_ended
+}
+
+/// Whether figures are the same. What waited is looked up only as long as little is recorded since: where one does not know it, it is not compared.
+fn are_alike(mut one: v1::Figures, mut other: v1::Figures) -> bool {
+    if [one, other].iter().any(|figures| figures.calls.is_none_or(|calls| calls.calls_pending.is_none())) {
+        forget_what_waited(&mut one);
+        forget_what_waited(&mut other);
+    }
+    one == other
+}
+
+fn forget_what_waited(figures: &mut v1::Figures) {
+    if let Some(calls) = &mut figures.calls {
+        calls.calls_pending = None;
+        calls.calls_pending_overdue = None;
+        calls.handoffs_unconfirmed = None;
+        calls.callbacks_due = None;
+        calls.callbacks_overdue = None;
+    }
 }
 
 /// What every document says of itself: its window, its period, and the point of the register from which it is made.
@@ -145,7 +170,7 @@ pub fn decoded(head: &ReportHead, document: &[u8]) -> Result<v1::ReportDocument,
 /// What is read at the point: the figures, a document with all that is made of them, and the names of shifts.
 type Present = (Side, v1::ReportDocument, Vec<v1::ReportName>);
 
-/// Reads it.
+/// Reads all that a report says of a window.
 fn present(
     snapshot: &mut Snapshot<'_>,
     period: &str,
@@ -161,35 +186,20 @@ fn present(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let sums = snapshot.figures_looked_up(window)?;
-    let mut comparisons = Vec::with_capacity(asked.comparisons.len());
-    for compared in &asked.comparisons {
-        let other =
-            compared.window_in(&snapshot.period, now).ok().and_then(|other| same_span(window, other, now));
-        let other = other.filter(|other| other.to > snapshot.period.starts_at);
-        comparisons.push(match other {
-            Some(other) => output::window_figures(other, &snapshot.figures_looked_up(other)?),
-            None => v1::WindowFigures::default(),
-        });
-    }
     let so_far = Window { from: snapshot.period.starts_at.min(window.from), to: window.to };
-    let is_hourly = window.to.since(window.from) <= MAX_HOURLY;
-    let steps = if is_hourly { snapshot.period.hours_of(window) } else { snapshot.period.days_of(window) };
-    let curve = snapshot.curve(&steps)?;
-    let curve = steps.iter().zip(&curve).map(|(step, sums)| output::window_figures(*step, sums)).collect();
-    let mut matters = snapshot.matters(window)?;
-    let left_out = matters.len().saturating_sub(MAX_MATTERS);
-    matters.truncate(MAX_MATTERS);
+    let (curve, curve_step) = curve(snapshot, window)?;
+    let Matters { first, left_out } = snapshot.matters(window, sums.dues.due, MAX_MATTERS)?;
     let facts = snapshot.period.clone();
     let document = v1::ReportDocument {
         window: Some(asked.message.clone()),
         figures: Some(output::figures(&sums, true, true)),
-        comparisons,
+        comparisons: comparisons(snapshot, window, &asked.comparisons)?,
         cumulative: Some(output::window_figures(so_far, &snapshot.figures_so_far(so_far)?)),
         breakdowns: breakdowns(snapshot, window)?,
         curve,
-        curve_step: (if is_hourly { v1::CurveStep::Hour } else { v1::CurveStep::Day }).into(),
-        missed_callbacks: Some(output::missed_callbacks(snapshot.missed_callbacks(window)?)),
-        matters: matters.into_iter().map(|matter| output::report_matter(period, matter)).collect(),
+        curve_step: curve_step.into(),
+        missed_callbacks: snapshot.missed_callbacks(window, &sums.calls)?.map(output::missed_callbacks),
+        matters: first.into_iter().map(|matter| output::report_matter(period, matter)).collect(),
         instructions: snapshot
             .instructions(window)?
             .into_iter()
@@ -199,6 +209,20 @@ fn present(
         ..heading(&facts, window, &snapshot.as_of)
     };
     Ok(Ok((Side { as_of: snapshot.as_of, window, sums }, document, shift_names(&facts))))
+}
+
+/// The course of a window, by the hour or by the day.
+fn curve(
+    snapshot: &mut Snapshot<'_>,
+    window: Window,
+) -> Result<(Vec<v1::WindowFigures>, v1::CurveStep), Error> {
+    let (steps, step) = match window.to.since(window.from) <= MAX_HOURLY {
+        true => (snapshot.period.hours_of(window), v1::CurveStep::Hour),
+        false => (snapshot.period.days_of(window), v1::CurveStep::Day),
+    };
+    let curve = snapshot.curve(&steps)?;
+    let curve = steps.iter().zip(&curve).map(|(step, sums)| output::window_figures(*step, sums)).collect();
+    Ok((curve, step))
 }
 
 /// Refuses a window that has not begun, and one before the period.

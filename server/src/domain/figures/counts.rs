@@ -125,6 +125,13 @@ counts! {
     }
 }
 
+impl CallCounts {
+    /// Calls that came in, answered or not.
+    pub fn inbound(&self) -> i64 {
+        self.calls_answered + self.contacts_other + self.calls_abandoned + self.calls_missed
+    }
+}
+
 impl FlowCounts {
     /// The change of the backlog.
     pub fn net(&self) -> i64 {

@@ -32,7 +32,7 @@ impl Snapshot<'_> {
         most: i64,
     ) -> Result<(), Error> {
         let misses_reported = self.misses_reported()?;
-        let calls: Vec<i64> = curve.iter().map(|sums| sums.calls.calls_answered).collect();
+        let calls: Vec<i64> = curve.iter().map(|sums| sums.calls.inbound()).collect();
         let callers = self.distinct(steps, &calls, most)?;
         let resolved: Vec<i64> = curve.iter().map(|sums| sums.issues.issues_resolved).collect();
         let times = self.quantiles(steps, &resolved)?;
@@ -248,7 +248,7 @@ impl Snapshot<'_> {
     ) -> Result<(), Error> {
         let misses_reported = self.misses_reported()?;
         let all = |count: fn(&Sums) -> i64| by_value.values().map(count).sum::<i64>();
-        let calls = all(|sums| sums.calls.calls_answered);
+        let calls = all(|sums| sums.calls.inbound());
         let issues = all(|sums| sums.issues.issues_resolved);
         for sums in by_value.values_mut() {
             sums.misses_reported = misses_reported;

@@ -86,6 +86,9 @@ pub fn differences(
         .copied()
         // What times are made of is a figure of its own already.
         .filter(|figure| !TIMES.contains(&figure.name))
+        .filter(|figure| {
+            !is_waiting(figure) || figure.number(&before.sums).zip(figure.number(&after.sums)).is_some()
+        })
         .filter(|figure| is_headline(figure) || figure.number(&before.sums) != figure.number(&after.sums))
         .collect();
     let mut amounts = |side: &Side| {
@@ -110,6 +113,11 @@ pub fn differences(
     let differs =
         |difference: &Difference| difference.before != difference.after || !difference.parts.is_empty();
     Ok(Ok(differences.filter(differs).collect()))
+}
+
+/// Whether it counts what waited, which is known only as long as little is recorded since.
+fn is_waiting(figure: &Figure) -> bool {
+    matches!(figure.source, FigureSource::Waiting(_))
 }
 
 /// Whether it is told also when as much was added to it as was taken away.

@@ -1,6 +1,6 @@
 //! The items that a figure counts: the calls, issues or events for which its measure is not zero.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -10,6 +10,7 @@ use super::Snapshot;
 use super::items::CHUNK;
 use crate::domain::calendar::Window;
 use crate::domain::counted::{CountedCall, CountedIssue, Flow};
+use crate::domain::event::Subject;
 use crate::domain::figures::counts::{CallCounts, FlowCounts};
 use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
 use crate::domain::figures::figure::{Figure, FigureSource};
@@ -297,15 +298,25 @@ impl Snapshot<'_> {
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
         let Some(to) = question.windows.first().map(moment) else { return Ok(Vec::new()) };
-        let mut last: BTreeMap<i64, (ItemKey, bool)> = BTreeMap::new();
-        for (item_key, flow) in self.flow_keys(Window { from: EVER, to })? {
-            let (last_key, active) = last.entry(item_key.number).or_insert((item_key, false));
-            if item_key >= *last_key {
-                (*last_key, *active) = (item_key, flow.is_active_after());
-            }
+        let active = active_after(self.flow_keys(Window { from: EVER, to })?);
+        self.events_counted(active, after, limit, |change| question.has_now(change).into())
+    }
+
+    /// Which of some issues were active at a moment.
+    pub(super) fn active_at(&mut self, numbers: &[i64], moment: Instant) -> Result<HashSet<i64>, Error> {
+        let mut active = HashSet::new();
+        for numbers in numbers.chunks(CHUNK) {
+            let rows: Vec<(i64, i64, Option<Flow>)> = on!(&mut *self.conn, |c| journal::table
+                .filter(journal::period_key.eq(self.key).and(journal::subject_kind.eq(Subject::ISSUE)))
+                .filter(journal::subject_number.in_list(numbers.iter().copied()))
+                .filter(journal::flow.is_not_null().and(journal::occurred_at.lt(moment)))
+                .filter(journal::position.le(self.as_of.position))
+                .select((journal::subject_number, journal::position, journal::flow))
+                .load(c))?;
+            let flows = rows.into_iter().filter_map(flow_key).collect();
+            active.extend(active_after(flows).into_iter().map(|item_key| item_key.number));
         }
-        let active = last.into_values().filter(|(_, active)| *active).map(|(item_key, _)| item_key);
-        self.events_counted(active.collect(), after, limit, |change| question.has_now(change).into())
+        Ok(active)
     }
 
     /// The events after a key, at most `limit`, each with what it counts; those that count nothing are left out.
@@ -338,9 +349,6 @@ impl Snapshot<'_> {
             .filter(journal::position.le(self.as_of.position))
             .select((journal::subject_number, journal::position, journal::flow))
             .load(c))?;
-        let flow_key = |(number, position, flow): (i64, i64, Option<Flow>)| {
-            flow.map(|flow| (ItemKey { number, position }, flow))
-        };
         Ok(rows.into_iter().filter_map(flow_key).collect())
     }
 
@@ -368,6 +376,23 @@ impl Snapshot<'_> {
         };
         Ok(counted.into_iter().filter_map(item).collect())
     }
+}
+
+/// The key of an event by which an issue enters, leaves or moves within the backlog.
+fn flow_key((number, position, flow): (i64, i64, Option<Flow>)) -> Option<(ItemKey, Flow)> {
+    flow.map(|flow| (ItemKey { number, position }, flow))
+}
+
+/// The last event of each issue, if the issue is active after it.
+fn active_after(flows: Vec<(ItemKey, Flow)>) -> Vec<ItemKey> {
+    let mut last: BTreeMap<i64, (ItemKey, bool)> = BTreeMap::new();
+    for (item_key, flow) in flows {
+        let (last_key, active) = last.entry(item_key.number).or_insert((item_key, false));
+        if item_key >= *last_key {
+            (*last_key, *active) = (item_key, flow.is_active_after());
+        }
+    }
+    last.into_values().filter(|(_, active)| *active).map(|(item_key, _)| item_key).collect()
 }
 
 fn call_item(number: CallNumber, call: CountedCall, amount: i64) -> Item {

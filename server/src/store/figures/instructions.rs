@@ -1,15 +1,10 @@
 //! Instructions of superiors in a window.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 
 use super::Snapshot;
-use super::items::CHUNK;
 use crate::domain::calendar::Window;
 use crate::domain::codes::TextField;
-use crate::domain::counted::CountedIssue;
-use crate::domain::instant::Instant;
 use crate::domain::instruction::Instruction;
 use crate::domain::number::IssueNumber;
 use crate::domain::report::has_personal_number;
@@ -21,7 +16,7 @@ use crate::store::tables::schema::instructions;
 
 /// An instruction as it is at the end of a window, or at the point of the snapshot if that is earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InstructionOf {
+pub struct ReportedInstruction {
     /// The issue.
     pub issue: IssueNumber,
     /// The instruction; not replied to if that came later.
@@ -36,7 +31,7 @@ pub struct InstructionOf {
 
 impl Snapshot<'_> {
     /// The instructions that were given or replied to in a window, and those that wait for a reply at its end, by when they came.
-    pub fn instructions(&mut self, window: Window) -> Result<Vec<InstructionOf>, Error> {
+    pub fn instructions(&mut self, window: Window) -> Result<Vec<ReportedInstruction>, Error> {
         let (key, position) = (self.key, self.as_of.position);
         let end = window.to.min(self.as_of.time);
         let rows: Vec<InstructionRow> = on!(&mut *self.conn, |c| instructions::table
@@ -48,26 +43,24 @@ impl Snapshot<'_> {
         let as_it_was = rows.into_iter().map(|row| {
             let (issue, mut instruction) = (IssueNumber(row.issue_number), row.instruction());
             let is_known = instruction.replied_position.is_some_and(|replied| replied <= position);
-            instruction.replied_at.take_if(|at| !is_known || *at >= end);
+            if !is_known || instruction.replied_at.is_some_and(|at| at >= end) {
+                (instruction.replied_at, instruction.replied_position) = (None, None);
+            }
             (issue, instruction)
         });
         let told: Vec<_> = as_it_was.filter(|(_, one)| is_of(one, window)).collect();
         let mut numbers: Vec<i64> = told.iter().map(|(issue, _)| issue.0).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let mut issues: HashMap<IssueNumber, CountedIssue> = HashMap::new();
-        for numbers in numbers.chunks(CHUNK) {
-            issues.extend(self.issues(numbers)?);
-        }
+        let active = self.active_at(&numbers, end)?;
         let positions = told.iter().map(|(_, one)| one.position);
         let texts = EventTextsByPosition::load(self.conn, key, positions)?;
         let told = told.into_iter().map(|(issue, instruction)| {
-            let is_active = issues.get(&issue).is_some_and(|issue| was_active(issue, end));
-            let is_overdue = instruction.due_at(is_active).is_some_and(|due| due < end);
+            let is_overdue = instruction.due_at(active.contains(&issue.0)).is_some_and(|due| due < end);
             let published =
                 |field| texts.get(instruction.position, field).filter(|text| !has_personal_number(text));
             let [office, reference] = [TextField::InstructedBy, TextField::TheirReference].map(published);
-            InstructionOf { issue, instruction, is_overdue, office, reference }
+            ReportedInstruction { issue, instruction, is_overdue, office, reference }
         });
         Ok(told.collect())
     }
@@ -78,9 +71,4 @@ fn is_of(instruction: &Instruction, window: Window) -> bool {
     instruction.is_open()
         || window.contains(instruction.instructed_at)
         || instruction.replied_at.is_some_and(|at| window.contains(at))
-}
-
-/// Whether an issue was active at the end of a window.
-fn was_active(issue: &CountedIssue, end: Instant) -> bool {
-    issue.state.is_active() || issue.resolved_at.is_some_and(|at| at >= end)
 }

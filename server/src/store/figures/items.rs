@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
+use super::details::MAX_EXAMINED;
 use super::{CALLS_END_AFTER, Snapshot};
 use crate::domain::calendar::Window;
 use crate::domain::counted::{CountedCall, CountedIssue};
@@ -14,7 +15,7 @@ use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::tables::aggregates;
 use crate::store::tables::counted_entries::{latest_calls, latest_issues};
-use crate::store::tables::schema::{calls, issues};
+use crate::store::tables::schema::{calls, issues, journal};
 
 /// Number of calls or issues loaded at a time.
 pub const CHUNK: usize = 1_000;
@@ -66,6 +67,21 @@ impl Snapshot<'_> {
             Axis::ResponseDue => numbers!(response_due_at),
             Axis::Need => numbers!(need_by),
         })
+    }
+
+    /// Numbers of the calls or issues that may have been otherwise at the point: those of which something was recorded since, in at most 20,000 entries, and those whose time in a field is
+    /// another now.
+    pub(super) fn changed_since(&mut self, kind: &str, field: IndexedField) -> Result<BTreeSet<i64>, Error> {
+        // Not distinct: SQLite would go through all subjects of the journal for that.
+        let recorded: Vec<i64> = on!(&mut *self.conn, |c| journal::table
+            .filter(journal::period_key.eq(self.key).and(journal::position.gt(self.as_of.position)))
+            .filter(journal::subject_kind.eq(kind))
+            .order(journal::position)
+            .select(journal::subject_number)
+            .limit(MAX_EXAMINED)
+            .load(c))?;
+        let moved = self.changes.times_before(field)?.keys().copied();
+        Ok(recorded.into_iter().chain(moved).collect())
     }
 
     /// Corrects the numbers that are in the windows now to those that were at the point.

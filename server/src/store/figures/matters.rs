@@ -9,19 +9,20 @@ use super::details::MAX_EXAMINED;
 use super::explain::{Item, ItemKey, Question};
 use super::items::CHUNK;
 use crate::domain::calendar::Window;
-use crate::domain::codes::{IssueState, Urgency};
+use crate::domain::codes::{Coded as _, IssueState, Urgency};
 use crate::domain::counted::CountedIssue;
 use crate::domain::event::Subject;
 use crate::domain::figures::dimension::{Axis, Dimension};
 use crate::domain::figures::figure::{self, Figure};
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
+use crate::store::counters::deltas::IndexedField;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
-use crate::store::tables::schema::{issues, journal};
+use crate::store::tables::schema::issues;
 
 /// Maximum number of active issues that are read.
-const MAX_ACTIVE: usize = 2_000;
+const MAX_ACTIVE: i64 = 2_000;
 
 /// Why an issue is one to know of, in the order of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,13 @@ pub enum MatterReason {
     Unsolved,
 }
 
+impl MatterReason {
+    /// Whether somebody must act, or should have.
+    fn needs_attention(self) -> bool {
+        matches!(self, Self::Urgent | Self::Overdue | Self::NeedMissed)
+    }
+}
+
 /// An issue to know of.
 #[derive(Clone, Debug)]
 pub struct Matter {
@@ -49,14 +57,31 @@ pub struct Matter {
     pub issue: CountedIssue,
 }
 
+impl Matter {
+    fn needs_attention(&self) -> bool {
+        self.reasons.iter().any(|reason| reason.needs_attention())
+    }
+}
+
+/// The issues of a window to know of.
+#[derive(Clone, Debug)]
+pub struct Matters {
+    /// The first of them: those that need attention before others, the most urgent first, then by when help is needed or due.
+    pub first: Vec<Matter>,
+    /// How many more need attention.
+    pub left_out: i64,
+}
+
 impl Snapshot<'_> {
-    /// The issues of a window to know of: the most urgent first, then by when help is needed or due.
-    pub fn matters(&mut self, window: Window) -> Result<Vec<Matter>, Error> {
+    /// At most so many of the issues of a window to know of. Where more than 20,000 were due in it, none is told for what is over.
+    pub fn matters(&mut self, window: Window, due_in_it: i64, most: usize) -> Result<Matters, Error> {
         let end = window.to.min(self.as_of.time);
         let due = Window { to: end, ..window };
-        let mut numbers: BTreeSet<i64> = self.active_numbers(end)?;
-        numbers.extend(self.issue_numbers(Axis::Due, &[due])?);
-        numbers.extend(self.issue_numbers(Axis::Need, &[due])?);
+        let (mut numbers, beyond) = self.active_numbers(end)?;
+        if due_in_it <= MAX_EXAMINED {
+            numbers.extend(self.issue_numbers(Axis::Due, &[due])?);
+            numbers.extend(self.issue_numbers(Axis::Need, &[due])?);
+        }
         let unsolved = self.unsolved(window)?;
         numbers.extend(unsolved.iter().map(|number| number.0));
         let numbers: Vec<i64> = numbers.into_iter().collect();
@@ -67,32 +92,42 @@ impl Snapshot<'_> {
                 (!reasons.is_empty()).then_some(Matter { number, reasons, issue })
             }));
         }
-        matters.sort_by_key(|Matter { number, issue, .. }| {
+        matters.sort_by_key(|matter| {
+            let Matter { number, issue, .. } = matter;
             let until = issue.need_by.into_iter().chain(issue.due_at).min();
-            (!issue.state.is_active(), issue.urgency, until.is_none(), until, *number)
+            let is_over = !issue.state.is_active();
+            (!matter.needs_attention(), is_over, issue.urgency, until.is_none(), until, *number)
         });
-        Ok(matters)
+        let more = matters.iter().skip(most).filter(|matter| matter.needs_attention()).count();
+        matters.truncate(most);
+        Ok(Matters { first: matters, left_out: beyond + i64::try_from(more).unwrap_or(i64::MAX) })
     }
 
-    /// Issues that are active now and pressing or due before a moment, the most urgent first; and those of which something was recorded after the point: they may have been so then.
-    fn active_numbers(&mut self, end: Instant) -> Result<BTreeSet<i64>, Error> {
-        let mut active: Vec<(Urgency, Option<Instant>, i64)> = on!(&mut *self.conn, |c| issues::table
-            .filter(issues::period_key.eq(self.key).and(issues::state.eq_any(IssueState::active())))
-            .select((issues::urgency, issues::due_at, issues::number))
-            .limit(MAX_EXAMINED)
+    /// The most urgent of the issues that are active now and pressing or due before a moment, and those that may have been so at the point; and how many more are so now.
+    fn active_numbers(&mut self, end: Instant) -> Result<(BTreeSet<i64>, i64), Error> {
+        let (key, active) = (self.key, IssueState::active());
+        let pressing = Urgency::ALL.iter().copied().filter(|urgency| urgency.is_pressing());
+        let pressing: Vec<Urgency> = pressing.collect();
+        macro_rules! concerning {
+            () => {
+                issues::table
+                    .filter(issues::period_key.eq(key).and(issues::state.eq_any(active.clone())))
+                    .filter(issues::urgency.eq_any(pressing.clone()).or(issues::due_at.lt(end)))
+            };
+        }
+        let first: Vec<i64> = on!(&mut *self.conn, |c| concerning!()
+            .order((issues::urgency, issues::due_at.is_null(), issues::due_at, issues::number))
+            .select(issues::number)
+            .limit(MAX_ACTIVE)
             .load(c))?;
-        active.retain(|(urgency, due, _)| urgency.is_pressing() || due.is_some_and(|due| due < end));
-        active.sort_unstable_by_key(|(urgency, due, number)| (*urgency, due.is_none(), *due, *number));
-        active.truncate(MAX_ACTIVE);
-        // Not distinct: SQLite would go through all issues of the journal for that.
-        let since: Vec<i64> = on!(&mut *self.conn, |c| journal::table
-            .filter(journal::period_key.eq(self.key).and(journal::position.gt(self.as_of.position)))
-            .filter(journal::subject_kind.eq(Subject::ISSUE))
-            .order(journal::position)
-            .select(journal::subject_number)
-            .limit(MAX_EXAMINED)
-            .load(c))?;
-        Ok(active.into_iter().map(|(.., number)| number).chain(since).collect())
+        let mut beyond = 0;
+        if first.len() as i64 == MAX_ACTIVE {
+            let all: i64 = on!(&mut *self.conn, |c| concerning!().count().get_result(c))?;
+            beyond = all - MAX_ACTIVE;
+        }
+        let mut numbers = self.changed_since(Subject::ISSUE, IndexedField::On(Axis::Resolved))?;
+        numbers.extend(first);
+        Ok((numbers, beyond))
     }
 
     /// Issues of which a caller said in the window that they are not solved.

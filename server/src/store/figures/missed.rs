@@ -5,8 +5,13 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::Snapshot;
+use super::details::MAX_EXAMINED;
+use super::items::CHUNK;
 use crate::domain::calendar::Window;
 use crate::domain::codes::{CallDisposition, CallbackKind, Coded};
+use crate::domain::event::Subject;
+use crate::domain::figures::counts::CallCounts;
+use crate::store::counters::deltas::IndexedField;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::db::in_list::InList;
@@ -24,17 +29,17 @@ pub struct MissedCallbacks {
 }
 
 impl Snapshot<'_> {
-    /// Callbacks of kind MISSED for calls received in a window.
-    pub fn missed_callbacks(&mut self, window: Window) -> Result<MissedCallbacks, Error> {
+    /// Callbacks of kind MISSED for calls received in a window. None if there were more than 20,000 unanswered ones in it, by its counts.
+    pub fn missed_callbacks(
+        &mut self,
+        window: Window,
+        counts: &CallCounts,
+    ) -> Result<Option<MissedCallbacks>, Error> {
+        if unanswered(counts) > MAX_EXAMINED {
+            return Ok(None);
+        }
         let (key, position) = (self.key, self.as_of.position);
-        let is_unanswered = |disposition: &CallDisposition| disposition.is_unanswered();
-        let unanswered: Vec<_> = CallDisposition::ALL.iter().copied().filter(is_unanswered).collect();
-        let unanswered: Vec<i64> = on!(&mut *self.conn, |c| calls::table
-            .filter(calls::period_key.eq(key))
-            .filter(calls::received_at.ge(window.from).and(calls::received_at.lt(window.to)))
-            .filter(calls::disposition.eq_any(unanswered))
-            .select(calls::number)
-            .load(c))?;
+        let unanswered = self.unanswered(window)?;
         let planned: Vec<i64> = on!(&mut *self.conn, |c| callbacks::table
             .filter(
                 callbacks::period_key
@@ -56,10 +61,35 @@ impl Snapshot<'_> {
         }
         let reached = by_callback.values().filter(|reached| **reached).count();
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        Ok(MissedCallbacks {
+        Ok(Some(MissedCallbacks {
             planned: count(planned.len()),
             tried: count(by_callback.len()),
             reached: count(reached),
-        })
+        }))
     }
+
+    /// The calls of a window that nobody had answered.
+    fn unanswered(&mut self, window: Window) -> Result<Vec<i64>, Error> {
+        let is_unanswered = |disposition: &CallDisposition| disposition.is_unanswered();
+        let dispositions: Vec<_> = CallDisposition::ALL.iter().copied().filter(is_unanswered).collect();
+        let now: Vec<i64> = on!(&mut *self.conn, |c| calls::table
+            .filter(calls::period_key.eq(self.key))
+            .filter(calls::received_at.ge(window.from).and(calls::received_at.lt(window.to)))
+            .filter(calls::disposition.eq_any(dispositions))
+            .select(calls::number)
+            .load(c))?;
+        let mut numbers = self.changed_since(Subject::CALL, IndexedField::Received)?;
+        numbers.extend(now);
+        let numbers: Vec<i64> = numbers.into_iter().collect();
+        let mut calls = Vec::new();
+        for numbers in numbers.chunks(CHUNK) {
+            calls.extend(self.calls(numbers)?);
+        }
+        calls.retain(|(_, call)| window.contains(call.received_at) && unanswered(&call.counts()) > 0);
+        Ok(calls.into_iter().map(|(number, _)| number.0).collect())
+    }
+}
+
+fn unanswered(counts: &CallCounts) -> i64 {
+    counts.calls_abandoned + counts.calls_missed
 }

@@ -19,8 +19,8 @@ use diesel::prelude::*;
 use changes_since::ChangesSince;
 pub use differences::{Difference, Side, differences};
 pub use explain::{Counted, Item, ItemKey, Question};
-pub use instructions::InstructionOf;
-pub use matters::{Matter, MatterReason};
+pub use instructions::ReportedInstruction;
+pub use matters::{Matter, MatterReason, Matters};
 pub use missed::MissedCallbacks;
 
 use crate::domain::decide::MAX_AHEAD;

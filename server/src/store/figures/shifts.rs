@@ -41,7 +41,7 @@ impl Snapshot<'_> {
     fn add_callers_of_shifts(&mut self, parts: &Parts, rows: &mut ByValue) -> Result<(), Error> {
         let mut read = Parts::new();
         for (code, sums) in rows.iter_mut() {
-            let (windows, calls) = (&parts[code], sums.calls.calls_answered);
+            let (windows, calls) = (&parts[code], sums.calls.inbound());
             sums.distinct_callers = match windows.as_slice() {
                 [window] => self.distinct(&[*window], &[calls], MAX_EXAMINED)?.pop().flatten(),
                 _ if calls > MAX_EXAMINED => None,

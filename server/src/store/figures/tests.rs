@@ -1,7 +1,9 @@
 //! Figures from counters, journal and tables are the same, now and as of any earlier position. The recount of the end-to-end tests shows that they
 //! are as defined.
 
-use super::{AsOf, AskedAsOf, ItemKey, Question, Snapshot};
+use super::{
+    AsOf, AskedAsOf, ItemKey, MatterReason, Matters, MissedCallbacks, Question, ReportedInstruction, Snapshot,
+};
 use crate::domain::calendar::Window;
 use crate::domain::codes::Coded;
 use crate::domain::figures::counts::CallCounts;
@@ -9,6 +11,7 @@ use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::{FIGURES, Figure, FigureSource};
 use crate::domain::figures::sums::{ByValue, Sums};
 use crate::domain::instant::{DAY, HOUR, Instant};
+use crate::domain::number::IssueNumber;
 use crate::store::db::conn::Conn;
 use crate::store::sample::{BEGIN, KEY, Sample};
 
@@ -78,6 +81,76 @@ fn an_answer_as_of_a_point_never_changes() {
             "{:?} of {:?} as of {:?}",
             answer.dimension, answer.window, answer.as_of
         );
+    }
+}
+
+/// What a report names one by one.
+#[derive(Debug, PartialEq)]
+struct Named {
+    missed: Option<MissedCallbacks>,
+    matters: Vec<(IssueNumber, Vec<MatterReason>)>,
+    left_out: i64,
+    instructions: Vec<ReportedInstruction>,
+}
+
+fn named(sample: &Sample, answer: &Answer, most: usize) -> Named {
+    sample.read(|conn| {
+        let mut snapshot = snapshot(conn, Some(answer.as_of));
+        let Matters { first, left_out } = snapshot.matters(answer.window, answer.sums.dues.due, most)?;
+        Ok(Named {
+            missed: snapshot.missed_callbacks(answer.window, &answer.sums.calls)?,
+            matters: first.into_iter().map(|matter| (matter.number, matter.reasons)).collect(),
+            left_out,
+            instructions: snapshot.instructions(answer.window)?,
+        })
+    })
+}
+
+#[test]
+fn what_a_report_names_as_of_a_point_never_changes() {
+    let mut sample = Sample::with_events(19, 200);
+    let mut answers = Vec::new();
+    for _ in 0..40 {
+        for _ in 0..sample.random.u8(0..40) {
+            sample.something();
+        }
+        sample.commit();
+        let answer = ask(&mut sample);
+        let first = named(&sample, &answer, usize::MAX);
+        answers.push((answer, first));
+    }
+    for (answer, first) in &answers {
+        assert_eq!(
+            named(&sample, answer, usize::MAX),
+            *first,
+            "{:?} as of {:?}",
+            answer.window,
+            answer.as_of
+        );
+    }
+    assert!(answers.iter().any(|(_, named)| named.missed.is_some_and(|missed| missed.planned > 0)));
+    assert!(answers.iter().any(|(_, named)| !named.instructions.is_empty()));
+}
+
+#[test]
+fn who_needs_attention_comes_first_and_is_counted_if_left_out() {
+    let mut sample = Sample::with_events(20, 600);
+    let needs_attention = |reasons: &[MatterReason]| {
+        let [urgent, overdue, missed] =
+            [MatterReason::Urgent, MatterReason::Overdue, MatterReason::NeedMissed];
+        reasons.iter().any(|reason| [urgent, overdue, missed].contains(reason))
+    };
+    for _ in 0..20 {
+        let answer = ask(&mut sample);
+        let all = named(&sample, &answer, usize::MAX);
+        let attention = all.matters.iter().filter(|(_, reasons)| needs_attention(reasons)).count();
+        assert_eq!(all.left_out, 0);
+        assert!(all.matters.is_sorted_by_key(|(_, reasons)| !needs_attention(reasons)));
+        for most in [0, attention / 2, attention + 1] {
+            let first = named(&sample, &answer, most);
+            assert_eq!(first.left_out, attention.saturating_sub(most) as i64);
+            assert_eq!(first.matters, all.matters[..most.min(all.matters.len())]);
+        }
     }
 }
 

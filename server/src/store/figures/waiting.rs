@@ -67,8 +67,8 @@ impl Snapshot<'_> {
     /// that the point does not contain.
     fn may_wait(&mut self, moment: Instant) -> Result<Option<BTreeSet<Subject>>, Error> {
         let (key, position, head) = (self.key, self.as_of.position, self.head);
-        // What is recorded earlier than this has happened before the moment.
-        let after = last_recorded_by(self.conn, key, head, moment.plus(-MAX_AHEAD))?.min(position);
+        // What is recorded by then has happened before the moment.
+        let after = last_recorded_by(self.conn, key, head, moment.plus(-(MAX_AHEAD + 1)))?.min(position);
         if head - after > MAX_SINCE {
             return Ok(None);
         }

@@ -43,7 +43,7 @@ pub use incident::{AskedIncident, IncidentTexts, in_order};
 pub use period::{NewPeriod, new_period};
 pub use report::{AskedDocument, AskedReport, asked_document, published, report_id};
 pub use shift::asked_shifts;
-pub use summary::{AskedFigure, AskedSummary, Breakdown, Step, asked_figure, asked_summary};
+pub use summary::{AskedFigure, AskedSummary, AskedWindow, Breakdown, Step, asked_figure, asked_summary};
 pub use token::{grant, token_id};
 
 /// Maximum number of characters of a call's summary.

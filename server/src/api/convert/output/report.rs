@@ -6,7 +6,7 @@ use super::{time, time_if};
 use crate::api::convert::{codes, times};
 use crate::domain::event::Subject;
 use crate::domain::report::{ChangeReason, ReportId};
-use crate::store::figures::{Difference, InstructionOf, Matter, MatterReason, MissedCallbacks};
+use crate::store::figures::{Difference, Matter, MatterReason, MissedCallbacks, ReportedInstruction};
 use crate::store::read::report::{IssuedReport, ReportHead};
 
 /// Maximum number of calls and issues that are named for one reason.
@@ -74,7 +74,7 @@ fn change_reason(reason: ChangeReason) -> v1::ReportChangeReason {
 /// An instruction of a superior.
 pub fn report_instruction(
     period: &str,
-    InstructionOf { issue, instruction, is_overdue, office, reference }: InstructionOf,
+    ReportedInstruction { issue, instruction, is_overdue, office, reference }: ReportedInstruction,
 ) -> v1::ReportInstruction {
     v1::ReportInstruction {
         issue: issue.name(period),
