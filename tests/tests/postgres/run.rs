@@ -3,7 +3,6 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::LazyLock;
-use std::time::Duration;
 
 use hotline_tests::binaries::{Binary, END_LIMIT, bare_command};
 use hotline_tests::postgres::{Cluster, Database, Tls};

@@ -50,6 +50,7 @@ mod pages;
 mod past;
 mod persons;
 mod refusals;
+mod reported;
 mod reports;
 mod request_ids;
 mod request_log;
