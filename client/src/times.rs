@@ -208,21 +208,29 @@ pub fn on_the_clock(time: Timestamp, zone: &TimeZone) -> String {
     zone.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// A length as people read it, rounded up: `40 s`, `3 h 20 min`, `2 d 4 h`.
+/// A length as people read it, to the nearest minute or, from a day on, hour: `40 s`, `3 h 20 min`, `2 d 4 h`.
 pub fn length_for_people(length: &prost_types::Duration) -> String {
+    rounded(length, |amount, of| (amount + of / 2).div_euclid(of))
+}
+
+/// The same rounded up, for what took at most so long.
+pub fn length_at_most(length: &prost_types::Duration) -> String {
+    rounded(length, |amount, of| (amount + of - 1).div_euclid(of))
+}
+
+fn rounded(length: &prost_types::Duration, round: fn(i64, i64) -> i64) -> String {
     let seconds = whole_seconds(length);
-    let up = |amount: i64, of: i64| (amount + of - 1).div_euclid(of);
     let unit = |id: &str, count: i64| catalogue::sentence(id, &[("count", count.into())]);
     let two = |amount: i64, of: i64, large: &str, small: &str| match (amount / of, amount % of) {
         (0, rest) => unit(small, rest),
         (whole, 0) => unit(large, whole),
         (whole, rest) => format!("{} {}", unit(large, whole), unit(small, rest)),
     };
-    let minutes = up(seconds, 60);
+    let minutes = round(seconds, 60);
     match (seconds, minutes) {
         (..60, _) => unit("length-seconds", seconds),
         (_, ..1_440) => two(minutes, 60, "length-hours", "length-minutes"),
-        _ => two(up(minutes, 60), 24, "length-days", "length-hours"),
+        _ => two(round(seconds, 3_600), 24, "length-days", "length-hours"),
     }
 }
 
@@ -398,9 +406,11 @@ mod tests {
         assert_eq!(read(60, 0), "1 min");
         assert_eq!(read(12_000, 0), "3 h 20 min");
         assert_eq!(read(7_200, 0), "2 h");
-        // An upper bound stays true when it is rounded up.
         assert_eq!(read(86_399, 0), "1 d");
-        assert_eq!(read(187_200, 1), "2 d 5 h");
+        assert_eq!([read(97_458, 0), read(99_000, 0)], ["1 d 3 h", "1 d 4 h"]);
+        // An upper bound stays true when it is rounded up.
+        let at_most = |seconds, nanos| length_at_most(&prost_types::Duration { seconds, nanos });
+        assert_eq!([at_most(187_200, 0), at_most(187_200, 1)], ["2 d 4 h", "2 d 5 h"]);
         let machine = |seconds, nanos| super::seconds(&prost_types::Duration { seconds, nanos });
         assert_eq!([machine(100, 0), machine(0, 0), machine(3, 250_000_000)], ["100", "0", "3.25"]);
     }

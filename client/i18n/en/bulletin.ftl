@@ -276,8 +276,12 @@ bulletin-entered = { " " }+ { $name } { $count }
 bulletin-left = { " " }− { $name } { $count }
 bulletin-balance = Balance: in hand at the beginning { $start }{ $flows } = in hand at the end { $end }.{ $others ->
     [0] {""}
-   *[other] { " " }Of { $resolved } resolutions { $counted } count as issues resolved.
+   *[other] { " " }Of { $resolved } resolutions { $counted } count as issues resolved{ $which ->
+        [none] .
+       *[other] ; the other { $others }: { $which }.
+    }
 }
+bulletin-resolved-again = taken up again { $count }
 bulletin-calls-column = Calls
 bulletin-withheld = withheld
 bulletin-direct = Without an agency
@@ -289,12 +293,22 @@ bulletin-other-corrections = { $count ->
    *[other] Corrected in this revision: { $count } figures, see the annex on corrections.
 }
 bulletin-withheld-corrections = Corrected in this revision: figures of rows, which are withheld.
-bulletin-same-figures = No figure differs from revision { $revision }.
+bulletin-same-figures = No figure of the window differs from revision { $revision }{ $compared ->
+    [yes] ; those since the period began, or those that it is compared with, do
+   *[no] {""}
+}.
 bulletin-additions = Revision { $revision } was as of { $time }; since then: { $changes }.
 bulletin-row-figure = { $row }, { $figure }
 bulletin-correction = { $figure } from { $before } to { $after }{ $parts ->
     [none] {""}
    *[other] { " " }({ $parts })
+}
+bulletin-of-calls-answered = Calls answered
+bulletin-of-opened = Issues opened
+bulletin-of-accepted = Issues accepted
+bulletin-of-resolved-issues = Issues resolved
+bulletin-amount = { $of ->
+   *[other] { $amount }
 }
 bulletin-revision-before = Revision { $revision }
 bulletin-revision-now = Revision { $revision }
@@ -338,7 +352,7 @@ bulletin-unit-hours = hours
 
 bulletin-basis = As of { $time }; calls by when they were received, resolutions by when they were made; resolved leaves out what was not solved, rejected or merged; journal entry { $position }, revision { $revision }; calls entered late: { $late }, after the day: { $backdated }. { $below ->
     [0] {""}
-   *[other] Numbers below { $below }, and those from which they follow, are withheld.{ " " }
+   *[other] In breakdowns by category, district, agency or outcome numbers below { $below } and those from which they follow are withheld, and so are single matters.{ " " }
 }No personal data.
 bulletin-source = { $report }, revision { $revision }, SHA-256 { $digest }
 bulletin-source-draft = { $report }, draft

@@ -268,8 +268,12 @@ bulletin-entered = ＋{ $name }{ $count }
 bulletin-left = －{ $name }{ $count }
 bulletin-balance = 平衡关系：期初在办{ $start }{ $flows }＝期末在办{ $end }。{ $others ->
     [0] {""}
-   *[other] 办结{ $resolved }件中{ $counted }件计入协调解决。
+   *[other] 办结{ $resolved }件中{ $counted }件计入协调解决{ $which ->
+        [none] 。
+       *[other] ，其余{ $others }件：{ $which }。
+    }
 }
+bulletin-resolved-again = 此后重新办理{ $count }件
 bulletin-calls-column = 来电
 bulletin-withheld = 略
 bulletin-direct = 直接答复
@@ -280,12 +284,24 @@ bulletin-other-corrections = { $count ->
    *[other] 本期更正：更正指标{ $count }项，见更正说明。
 }
 bulletin-withheld-corrections = 本期更正：分项数字有更正，从略。
-bulletin-same-figures = 与第{ $revision }版相比，数字不变。
+bulletin-same-figures = 与第{ $revision }版相比，本期数字不变{ $compared ->
+    [yes] ，累计数或所比较的数有变
+   *[no] {""}
+}。
 bulletin-additions = 第{ $revision }版截至{ $time }，此后变化：{ $changes }。
 bulletin-row-figure = { $row }{ $figure }
 bulletin-correction = { $figure }由{ $before }更正为{ $after }{ $parts ->
     [none] {""}
    *[other] （{ $parts }）
+}
+bulletin-of-calls-answered = 接听群众电话
+bulletin-of-opened = 登记民生问题
+bulletin-of-accepted = 实际受理
+bulletin-of-resolved-issues = 协调解决
+bulletin-amount = { $of ->
+    [calls] { $amount }件次
+    [issues] { $amount }件
+   *[other] { $amount }
 }
 bulletin-revision-before = 第{ $revision }版
 bulletin-revision-now = 第{ $revision }版
@@ -329,7 +345,7 @@ bulletin-unit-hours = 小时
 
 bulletin-basis = 口径：数据截至{ $time }；按来电时间、办结时间归入；“协调解决”不含未解决、不予受理及撤并件；登记序号 { $position }，第 { $revision } 版；迟报{ $late }件次、隔日补录{ $backdated }件次。{ $below ->
     [0] {""}
-   *[other] 小于{ $below }的数及可据以推算该数的数从略。
+   *[other] 分类、地区、单位、办理结果等分项中小于{ $below }的数及可据以推算该数的数，以及逐件情况，从略。
 }本报不含个人信息。
 bulletin-source = { $report }　第 { $revision } 版　SHA-256 { $digest }
 bulletin-source-draft = { $report }　草稿

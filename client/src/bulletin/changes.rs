@@ -7,22 +7,27 @@ use hotline_proto::v1::{ReportChange, ReportChangePart, ReportValueChange};
 
 use super::Bulletin;
 use super::words::ends_after;
-use crate::catalogue::{joined, label, text, title};
+use crate::catalogue::{joined, label, sentence, text, title};
 use crate::output::{Cell, grouped};
 use crate::paper::{Column, Part, Table};
 use crate::views::figures::Figure;
 use crate::views::summary::code_of;
 
-/// Figures of which the first lines tell what changed, by path.
-const TOLD_FIRST: [&str; 4] = ["calls_answered", "flows.opened", "issues_accepted", "issues_resolved"];
+/// Figures of which the first lines tell what changed, by path, and what they are called in a sentence.
+const TOLD_FIRST: [(&str, &str); 4] = [
+    ("calls_answered", "bulletin-of-calls-answered"),
+    ("flows.opened", "bulletin-of-opened"),
+    ("issues_accepted", "bulletin-of-accepted"),
+    ("issues_resolved", "bulletin-of-resolved-issues"),
+];
 /// How many calls and issues are named for a reason.
 const NAMED: usize = 20;
 /// How many rows of breakdowns the first lines tell, where no figure of the whole changed.
 const MOVED: usize = 6;
 
-/// A figure of a row of a breakdown that changed though the whole did not change by as much.
+/// A figure of a row of a breakdown that changed.
 #[derive(Clone, Debug)]
-pub struct Moved {
+pub struct Row {
     pub what: String,
     pub before: i64,
     pub after: i64,
@@ -35,14 +40,19 @@ impl Bulletin<'_> {
         if document.previous_digest.is_empty() {
             return Vec::new();
         }
-        let first = document.changes.iter().filter(|change| TOLD_FIRST.contains(&change.figure.as_str()));
-        let of_figures = first.map(|change| {
+        let first = document.changes.iter().filter_map(|change| {
+            let (_, name) = TOLD_FIRST.into_iter().find(|(path, _)| *path == change.figure)?;
+            Some((change, sentence(name, &[])))
+        });
+        let of_figures = first.map(|(change, name)| {
             let parts = joined(change.parts.iter().map(part));
-            self.correction(&called(&change.figure), number(change.before), number(change.after), parts)
+            let [before, after] =
+                [change.before, change.after].map(|count| amount(&change.figure, number(count)));
+            self.correction(&name, before, after, parts)
         });
         let mut lines: Vec<String> = of_figures.collect();
         if lines.is_empty() {
-            let of_rows = self.moved().into_iter().take(MOVED).map(|Moved { what, before, after }| {
+            let of_rows = self.moved().into_iter().take(MOVED).map(|Row { what, before, after }| {
                 self.correction(&what, grouped(before), grouped(after), String::new())
             });
             lines.extend(of_rows);
@@ -54,7 +64,8 @@ impl Bulletin<'_> {
                 text!("bulletin-withheld-corrections")
             }
             _ if lines.is_empty() && document.changes.is_empty() => {
-                text!("bulletin-same-figures", revision = before)
+                let compared = if document.compared_changed { "yes" } else { "no" };
+                text!("bulletin-same-figures", revision = before, compared = compared)
             }
             _ if lines.is_empty() => {
                 text!("bulletin-other-corrections", count = document.changes.len())
@@ -77,30 +88,37 @@ impl Bulletin<'_> {
         text!("bulletin-correction", figure = figure, before = before, after = after, parts = parts)
     }
 
-    /// What changed in rows of breakdowns beyond what the whole changed by: something counts elsewhere now.
-    pub fn moved(&self) -> Vec<Moved> {
-        // What a row was and is now may be what is withheld of it.
-        if self.suppress_below > 0 {
-            return Vec::new();
-        }
+    /// What changed in rows of breakdowns.
+    pub fn rows(&self) -> Vec<Row> {
+        let changes = self.told_changes().iter();
+        changes.map(|change| self.row(change)).collect()
+    }
+
+    /// Those of them that changed beyond what the whole changed by: something counts elsewhere now.
+    fn moved(&self) -> Vec<Row> {
         let key = |change: &ReportValueChange| {
             (change.value.as_ref().map_or(0, |value| value.dimension), change.figure.clone())
         };
         let mut sums: BTreeMap<(i32, String), (i64, i64)> = BTreeMap::new();
-        for change in &self.document.value_changes {
+        for change in self.told_changes() {
             let difference = change.after - change.before;
             let (whole, apart) = sums.entry(key(change)).or_default();
             *whole += difference;
             *apart += difference.abs();
         }
-        let moved = self
-            .document
-            .value_changes
-            .iter()
-            .filter(|change| sums.get(&key(change)).is_some_and(|(whole, apart)| whole.abs() < *apart));
-        moved
-            .map(|change| Moved { what: self.row_figure(change), before: change.before, after: change.after })
-            .collect()
+        let is_moved = |change: &&ReportValueChange| {
+            sums.get(&key(change)).is_some_and(|(whole, apart)| whole.abs() < *apart)
+        };
+        self.told_changes().iter().filter(is_moved).map(|change| self.row(change)).collect()
+    }
+
+    /// None where the paper leaves the office: what a row was and is now may be what is withheld of it.
+    fn told_changes(&self) -> &[ReportValueChange] {
+        if self.suppress_below > 0 { &[] } else { &self.document.value_changes }
+    }
+
+    fn row(&self, change: &ReportValueChange) -> Row {
+        Row { what: self.row_figure(change), before: change.before, after: change.after }
     }
 
     /// What people call a figure of a row.
@@ -108,6 +126,14 @@ impl Bulletin<'_> {
         let value = change.value.clone().unwrap_or_default();
         let row = self.called(value.dimension(), code_of(&value));
         text!("bulletin-row-figure", row = row, figure = called(&change.figure))
+    }
+
+    /// Why a figure changed; by which calls and issues not where the paper leaves the office.
+    fn reasons(&self, change: &ReportChange) -> String {
+        match self.suppress_below {
+            0 => why(change),
+            _ => joined(change.parts.iter().map(part)),
+        }
     }
 
     /// Every figure that changed.
@@ -118,10 +144,10 @@ impl Bulletin<'_> {
                 Cell::text(called(&change.figure)),
                 count(change.before),
                 count(change.after),
-                Cell::text(why(change)),
+                Cell::text(self.reasons(change)),
             ]
         });
-        let of_rows = self.moved().into_iter().map(|Moved { what, before, after }| {
+        let of_rows = self.rows().into_iter().map(|Row { what, before, after }| {
             vec![Cell::text(what), Cell::Count(before), Cell::Count(after), Cell::Absent]
         });
         let rows: Vec<Vec<Cell>> = of_figures.chain(of_rows).collect();
@@ -186,6 +212,12 @@ fn named(part: &ReportChangePart) -> String {
         part.items.len().saturating_sub(NAMED) + usize::try_from(part.items_left_out).unwrap_or_default();
     let items = joined(part.items.iter().take(NAMED).map(|item| short(item)));
     text!("bulletin-items", items = items, left_out = left_out)
+}
+
+/// A number of calls or issues, by the figure, with its unit.
+fn amount(figure: &str, amount: String) -> String {
+    let of = if figure.starts_with("calls") { "calls" } else { "issues" };
+    text!("bulletin-amount", of = of, amount = amount)
 }
 
 fn number(number: Option<i64>) -> String {

@@ -97,7 +97,8 @@ impl Bulletin<'_> {
             times::by_pattern(pattern, self.local(step.start_time.as_ref())).trim().to_owned()
         };
         let of = |figure: &'static Figure| {
-            let values = steps.iter().map(|step| step.figures.and_then(|figures| amount(figure, &figures)));
+            let told = |figures: &Figures| is_of_some(figure, figures);
+            let values = steps.iter().map(|step| amount(figure, &step.figures.filter(told)?));
             Series { name: title_of(figure.key), values: values.collect() }
         };
         let series = keys.iter().filter_map(|key| Figure::by_key(key)).map(of).collect();
@@ -161,9 +162,10 @@ fn has_anything(chart: &Chart) -> bool {
     !chart.labels.is_empty() && chart.series.iter().flat_map(|series| &series.values).any(Option::is_some)
 }
 
-/// Whether a rate or a length is of enough to say more than of one matter.
+/// Whether a rate or a length is of enough to say more than of one matter. A count always is.
 fn is_of_some(figure: &Figure, figures: &Figures) -> bool {
     match figure.cell(figures) {
+        Cell::Count(_) => true,
         Cell::Rate(_, denominator) => denominator >= LEAST_OF_MEAN,
         _ => figures.issues.is_some_and(|issues| issues.issues_resolved >= LEAST_OF_MEAN),
     }

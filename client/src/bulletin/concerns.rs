@@ -38,8 +38,8 @@ impl Bulletin<'_> {
 
     fn categories(&self, all: i64) -> Option<String> {
         let Answered { mut told, .. } = self.answered_by(SummaryDimension::CategoryGroup)?;
-        let categories = self.categories_of(&told);
         told.truncate(GROUPS_NAMED);
+        let categories = self.categories_of(&told);
         let sum = told.iter().map(|group| group.count).sum();
         let share = if told.len() > 1 && sum < all { percent(sum, all) } else { "none".to_owned() };
         let seconds = joined(categories.iter().map(|category| self.counted(category, i64::MAX)));
@@ -51,7 +51,7 @@ impl Bulletin<'_> {
         ))
     }
 
-    /// The second-level categories of which most is asked. One is left out if what its group has besides must be withheld: a reader could subtract.
+    /// The second-level categories of some groups of which most is asked. One is left out if what its group has besides must be withheld: a reader could subtract.
     fn categories_of(&self, groups: &[Counted]) -> Vec<Counted> {
         let mut rests: Vec<(&str, i64)> =
             groups.iter().map(|group| (group.code.as_str(), group.count)).collect();

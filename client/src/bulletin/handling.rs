@@ -1,12 +1,12 @@
 //! The third section of a bulletin: what was done, and how the line ran.
 
 use hotline_client::names::short;
-use hotline_proto::v1::{FigureRate, ReportMatter, ReportMatterReason, SummaryDimension};
+use hotline_proto::v1::{FigureRate, IssueOutcome, ReportMatter, ReportMatterReason, SummaryDimension};
 use jiff::SignedDuration;
 
 use super::Bulletin;
 use super::values::LEAST_OF_MEAN;
-use super::words::{length, paragraph, share, time_after};
+use super::words::{length, length_at_most, paragraph, share, time_after};
 use crate::catalogue::{joined, label, text};
 use crate::codes::Code as _;
 use crate::output::{grouped, percent};
@@ -78,6 +78,7 @@ impl Bulletin<'_> {
             code => Some(self.called(SummaryDimension::Agency, code)),
         };
         let late = match matter.resolved_time {
+            _ if matter.outcome() == IssueOutcome::TooLate => Some(label(matter.outcome().full_name())),
             Some(resolved) => time_after(Some(&resolved), matter.due_time.as_ref())
                 .map(|length| text!("bulletin-late-by", length = length)),
             None => Some(text!("bulletin-not-resolved")),
@@ -96,7 +97,7 @@ impl Bulletin<'_> {
         let issues = self.issues();
         let times = issues.time_to_resolve.filter(|_| issues.issues_resolved >= LEAST_OF_MEAN)?;
         let half = times.p50.filter(|half| whole_seconds(half) > 0)?;
-        Some(text!("bulletin-times", half = length(&half), most = length(&times.p90?)))
+        Some(text!("bulletin-times", half = length(&half), most = length_at_most(&times.p90?)))
     }
 
     fn line(&self) -> Option<String> {
@@ -149,8 +150,8 @@ impl Bulletin<'_> {
     fn lowest(&self) -> Option<String> {
         let shifts = self.values(SummaryDimension::Shift);
         let rated = shifts.iter().filter_map(|shift| {
-            let rate = shift.figures.calls?.connection_rate.filter(|rate| rate.denominator > 0)?;
-            Some((shift, rate))
+            let rate = shift.figures.calls?.connection_rate?;
+            (rate.denominator >= LEAST_OF_MEAN).then_some((shift, rate))
         });
         let product = |one: &FigureRate, other: &FigureRate| one.numerator * other.denominator;
         let (shift, rate) =

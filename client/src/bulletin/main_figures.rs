@@ -1,7 +1,10 @@
 //! The first annex of a bulletin: its main figures, and how they balance.
 
+use hotline_proto::v1::{IssueFigures, IssueOutcome, OutcomeFigures};
+
 use super::Bulletin;
-use crate::catalogue::{sentence, text, title};
+use crate::catalogue::{joined, label, sentence, text, title};
+use crate::codes::Code as _;
 use crate::output::{Cell, grouped};
 use crate::paper::{Column, Table};
 use crate::views::figures::Figure;
@@ -92,7 +95,32 @@ impl Bulletin<'_> {
             end = end,
             resolved = flows.resolved,
             others = (flows.resolved - issues.issues_resolved).max(0),
-            counted = issues.issues_resolved
+            counted = issues.issues_resolved,
+            which = self.other_outcomes(&issues, flows.resolved).unwrap_or_else(|| "none".to_owned())
         ))
+    }
+
+    /// What became of the issues that were resolved and do not count as solved. None where the paper leaves the office.
+    fn other_outcomes(&self, issues: &IssueFigures, resolved: i64) -> Option<String> {
+        if self.suppress_below > 0 {
+            return None;
+        }
+        let OutcomeFigures { not_found, not_feasible, unreachable, too_late, .. } = issues.outcomes?;
+        let outcomes = [
+            (IssueOutcome::NotFound, not_found),
+            (IssueOutcome::NotFeasible, not_feasible),
+            (IssueOutcome::Unreachable, unreachable),
+            (IssueOutcome::TooLate, too_late),
+        ];
+        let told = outcomes.iter().filter(|(_, count)| *count > 0);
+        let told = told.map(|(outcome, count)| {
+            text!("bulletin-outcome", name = label(outcome.full_name()), count = grouped(*count))
+        });
+        // Each resolution is one event: whoever resolves an issue again undoes none of them.
+        let ended: i64 = outcomes.iter().map(|(_, count)| count).sum();
+        let again = resolved - issues.issues_resolved - ended;
+        let again = (again > 0).then(|| text!("bulletin-resolved-again", count = grouped(again)));
+        let told: Vec<String> = told.chain(again).collect();
+        (!told.is_empty()).then(|| joined(told))
     }
 }

@@ -218,7 +218,15 @@ pub fn paragraph(sentences: impl IntoIterator<Item = String>) -> String {
 
 /// A length within a sentence. Chinese has no spaces there.
 pub fn length(length: &prost_types::Duration) -> String {
-    let words = times::length_for_people(length);
+    without_spaces(times::length_for_people(length))
+}
+
+/// The same of what took at most so long.
+pub fn length_at_most(length: &prost_types::Duration) -> String {
+    without_spaces(times::length_at_most(length))
+}
+
+fn without_spaces(words: String) -> String {
     match speech().language {
         Language::Chinese => words.replace(' ', ""),
         Language::English => words,

@@ -227,7 +227,8 @@ pub fn for_people(cell: &Cell, zone: &TimeZone) -> String {
             // So wide that percents stand under each other.
             format!("{:>7}  {}", percent(*numerator, *denominator), fraction(*numerator, *denominator))
         }
-        Cell::Length { length, exact } => at_most(times::length_for_people(length), *exact),
+        Cell::Length { length, exact: true } => times::length_for_people(length),
+        Cell::Length { length, exact: false } => at_most(times::length_at_most(length), false),
         Cell::Mark(true) | Cell::Flag(true) => term!("yes"),
         Cell::Flag(false) => term!("no"),
     }

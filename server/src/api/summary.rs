@@ -23,6 +23,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::refusal::problem::Purpose;
 use crate::store;
 use crate::store::AtLeast;
+use crate::store::counters::EVER;
 use crate::store::figures::{AsOf, AskedAsOf, Item, ItemKey, Question, Snapshot};
 
 /// The longest window of a curve by the hour, in microseconds.
@@ -168,7 +169,7 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
     };
     let curve = snapshot.curve(&steps)?;
     let curve = steps.iter().zip(&curve).map(|(step, sums)| output::window_figures(*step, sums)).collect();
-    let comparisons = comparisons(snapshot, window, &asked.comparisons)?;
+    let comparisons = comparisons(snapshot, window, &asked.comparisons, EVER)?;
     let summary = v1::Summary {
         start_time: Some(times::timestamp(window.from)),
         end_time: Some(times::timestamp(window.to)),
@@ -182,19 +183,19 @@ fn summarize(snapshot: &mut Snapshot<'_>, asked: &AskedSummary) -> Answer<Summar
     Ok(Ok(Summarized { as_of: snapshot.as_of, rows, summary }))
 }
 
-/// The figures of the windows that one is compared with. Empty ones of a shift that the plan of its day has not, of what has not begun, and of what lies before the period.
+/// The figures of the windows that one is compared with. Empty ones of a shift that the plan of its day has not, of what has not begun, and of what is over by a moment.
 pub(super) fn comparisons(
     snapshot: &mut Snapshot<'_>,
     window: Window,
     asked: &[AskedWindow],
+    over_by: Instant,
 ) -> Result<Vec<v1::WindowFigures>, store::Error> {
     let now = snapshot.as_of.time;
     let mut comparisons = Vec::with_capacity(asked.len());
     for compared in asked {
         let other =
             compared.window_in(&snapshot.period, now).ok().and_then(|other| same_span(window, other, now));
-        let other = other.filter(|other| other.to > snapshot.period.starts_at);
-        comparisons.push(match other {
+        comparisons.push(match other.filter(|other| other.to > over_by) {
             Some(other) => output::window_figures(other, &snapshot.figures_looked_up(other)?),
             None => v1::WindowFigures::default(),
         });

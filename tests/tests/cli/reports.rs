@@ -152,7 +152,7 @@ fn what_counts_elsewhere_now_is_told_by_its_rows() {
         "{second}"
     );
     let again = desk.hotline("--lang zh report show day 2022-11-14 --draft").success();
-    assert!(again.contains("与第2版相比，数字不变。"), "{again}");
+    assert!(again.contains("与第2版相比，本期数字不变。"), "{again}");
 }
 
 #[test]

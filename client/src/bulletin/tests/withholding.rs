@@ -2,10 +2,11 @@
 
 use hotline_proto::v1::{
     BreakdownRow, CallFigures, CurveStep, DimensionValue, Figures, IssueFigures, OutcomeFigures,
-    ReportBreakdown, ReportChange, ReportDocument, ReportMatter, ReportMatterReason, ReportValueChange,
-    SummaryDimension, WindowFigures, dimension_value,
+    ReportBreakdown, ReportChange, ReportChangePart, ReportDocument, ReportMatter, ReportMatterReason,
+    ReportValueChange, ResolveTimes, SummaryDimension, WindowFigures, dimension_value,
 };
 use proptest::prelude::*;
+use prost_types::Timestamp;
 
 use crate::bulletin::*;
 use crate::output::Cell;
@@ -265,7 +266,11 @@ fn what_was_corrected_tells_no_row_and_no_outcome() {
         figure: figure.to_owned(),
         before: Some(1),
         after: Some(2),
-        ..ReportChange::default()
+        parts: vec![ReportChangePart {
+            amount: 1,
+            items: vec!["C000012-1".to_owned()],
+            ..Default::default()
+        }],
     };
     let document = ReportDocument {
         revision: 2,
@@ -277,8 +282,33 @@ fn what_was_corrected_tells_no_row_and_no_outcome() {
     let told = |below| {
         crate::paper::text(&Bulletin::new(&document, Standing::Draft, Office::default(), below).paper())
     };
-    let corrections = ["d0x", "partly solved", "caller confirmed", "Voided"];
-    assert_eq!(corrections.map(|what| told(0).contains(what)), [true; 4], "{}", told(0));
-    assert_eq!(corrections.map(|what| told(3).contains(what)), [false, false, false, true], "{}", told(3));
+    let corrections = ["d0x", "partly solved", "caller confirmed", "C000012-1", "Voided"];
+    assert_eq!(corrections.map(|what| told(0).contains(what)), [true; 5], "{}", told(0));
+    let withheld = [false, false, false, false, true];
+    assert_eq!(corrections.map(|what| told(3).contains(what)), withheld, "{}", told(3));
     assert!(told(3).contains("figures of rows, which are withheld"));
+}
+
+#[test]
+fn a_day_on_which_few_were_resolved_tells_no_time() {
+    let day = |day: i64, resolved: i64| {
+        let hours = |hours: i64| Some(prost_types::Duration { seconds: hours * 3_600, nanos: 0 });
+        let issues = IssueFigures {
+            issues_resolved: resolved,
+            time_to_resolve: Some(ResolveTimes { p50: hours(5), ..ResolveTimes::default() }),
+            ..IssueFigures::default()
+        };
+        let figures = Some(Figures { issues: Some(issues), ..Figures::default() });
+        let time = Some(Timestamp { seconds: day * 86_400, nanos: 0 });
+        WindowFigures { start_time: time, figures, ..WindowFigures::default() }
+    };
+    let document = ReportDocument {
+        end_time: Some(Timestamp { seconds: 3 * 86_400, nanos: 0 }),
+        curve_step: CurveStep::Day.into(),
+        curve: vec![day(0, 1), day(1, 5)],
+        ..ReportDocument::default()
+    };
+    let charts = Bulletin::new(&document, Standing::Draft, Office::default(), 0).charts();
+    let times: Vec<_> = charts.iter().filter(|chart| chart.unit == text!("bulletin-unit-hours")).collect();
+    assert_eq!(times[0].series[0].values, [None, Some(5.0)]);
 }

@@ -3,8 +3,8 @@
 use hotline_proto::google::r#type::Date;
 use hotline_proto::v1::{
     AsOf, CallFigures, FigureRate, Figures, FlowFigures, IssueFigures, IssueState, MissedCallbacks,
-    ReportDocument, ReportInstruction, ReportMatter, ReportMatterReason, SummaryWindow, Urgency, WholePeriod,
-    WindowFigures,
+    OutcomeFigures, ReportDocument, ReportInstruction, ReportMatter, ReportMatterReason, SummaryWindow,
+    Urgency, WholePeriod, WindowFigures,
 };
 use prost_types::Timestamp;
 
@@ -217,4 +217,26 @@ fn a_document_that_says_little_is_laid_out() {
     for document in [empty, instructed, missing] {
         assert!(lines(&document).iter().any(|line| line.starts_with("一、")), "{document:?}");
     }
+}
+
+#[test]
+fn what_was_resolved_otherwise_than_counted_is_told() {
+    let outcomes = OutcomeFigures { solved: 3, not_found: 2, too_late: 1, ..OutcomeFigures::default() };
+    let issues = IssueFigures {
+        issues_resolved: 3,
+        backlog_start: Some(7),
+        backlog_end: Some(0),
+        outcomes: Some(outcomes),
+        flows: Some(FlowFigures { resolved: 7, ..FlowFigures::default() }),
+        ..IssueFigures::default()
+    };
+    let document =
+        ReportDocument { figures: Some(Figures { issues: Some(issues), ..Figures::default() }), ..day() };
+    let balance = line(&document, "平衡关系");
+    assert!(
+        balance.ends_with(
+            "办结7件中3件计入协调解决，其余4件：查无实据/经核查未发现2件、已失时效1件、此后重新办理1件。"
+        ),
+        "{balance}"
+    );
 }

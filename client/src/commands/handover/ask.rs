@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::{
     AlarmState, Call, CallFilter, CallOrder, Callback, CallbackFilter, CallbackKind, ContactSafety, Figures,
-    GetCallRequest, GetReportRequest, GetSummaryRequest, IssueFilter, ListCallbacksRequest, ListCallsRequest,
-    ListIssuesRequest, ListNoticesRequest, ListReportsRequest, ListShiftsRequest, LookupCallerRequest,
-    ReportDocument, Shift, TriageOutcome,
+    GetCallRequest, GetSummaryRequest, IssueFilter, ListCallbacksRequest, ListCallsRequest,
+    ListIssuesRequest, ListNoticesRequest, ListReportsRequest, ListShiftsRequest, LookupCallerRequest, Shift,
+    TriageOutcome,
 };
 use jiff::Timestamp;
-use prost::Message as _;
 
 use super::gather::{Dialled, Incident, Lists, is_listed};
 use super::turn::Times;
+use crate::commands::report::issued::{self, Issued};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::times;
@@ -62,6 +62,7 @@ pub async fn lists(context: &Context, parent: &str, times: &Times) -> Result<Lis
     let callbacks = context.list(callbacks, u32::MAX).await?.callbacks;
     let notices = ListNoticesRequest { parent: parent.to_owned(), ..ListNoticesRequest::default() };
     Ok(Lists {
+        now: context.now,
         alarms: calls(alarming).await?,
         pending: calls(pending).await?,
         handoffs: calls(unconfirmed).await?,
@@ -82,9 +83,7 @@ async fn incidents(context: &Context, parent: &str) -> Result<Vec<Incident>, Fai
     let request = ListReportsRequest { parent, open_incidents: true, ..ListReportsRequest::default() };
     let mut incidents = Vec::new();
     for latest in context.list(request, u32::MAX).await?.reports {
-        let request = GetReportRequest { name: latest.name.clone(), ..GetReportRequest::default() };
-        let whole = context.read(request).await?.report.unwrap_or_default();
-        let document = ReportDocument::decode(whole.document.as_slice()).unwrap_or_default();
+        let Issued { document, .. } = issued::named(context, latest.name.clone(), None).await?;
         incidents.push(Incident { latest, says: document.incident.unwrap_or_default() });
     }
     Ok(incidents)

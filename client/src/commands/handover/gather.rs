@@ -22,6 +22,8 @@ const NEW: SignedDuration = SignedDuration::from_hours(24);
 /// What there is.
 #[derive(Debug, Default)]
 pub struct Lists {
+    /// When it was listed.
+    pub now: Timestamp,
     /// Calls with an alarm that nobody has settled.
     pub alarms: Vec<Call>,
     /// Pending calls.
@@ -79,7 +81,7 @@ pub struct Handover<'l> {
     pub calls: Vec<&'l Call>,
     /// Issues of danger and urgent ones.
     pub urgent: Vec<&'l Issue>,
-    /// Others that are overdue or due before the next shift ends, or of whose time so much is used that somebody must be told.
+    /// Others that are overdue or due before the next shift ends, late in being dispatched or responded to, or of whose time so much is used that somebody must be told.
     pub before_its_end: Vec<&'l Issue>,
     /// Instructions of superiors that wait for a reply, with their issues: those that are due before the next shift ends or name no time, and those that somebody on duty has not read.
     pub instructions: Vec<(&'l Issue, &'l Instruction)>,
@@ -127,7 +129,7 @@ pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
         }
     }
     handover.calls.sort_by_key(|call| (pressing(call), due_of_call(call)));
-    handover.issues(&lists.issues, until);
+    handover.issues(&lists.issues, lists.now, until);
     handover.instructions = instructions(lists, until);
     handover.incidents = lists.incidents.iter().collect();
     handover.incidents.sort_by_key(|incident| moment(incident.latest.next_report_time.as_ref()));
@@ -147,12 +149,14 @@ pub fn gather(lists: &Lists, until: Timestamp) -> Handover<'_> {
 }
 
 impl<'l> Handover<'l> {
-    fn issues(&mut self, issues: &'l [Issue], until: Timestamp) {
+    fn issues(&mut self, issues: &'l [Issue], now: Timestamp, until: Timestamp) {
         for issue in issues {
             match (issue.state(), issue.urgency()) {
                 (IssueState::Suspended, _) => self.suspended.push(issue),
                 (_, Urgency::P0 | Urgency::P1) => self.urgent.push(issue),
-                _ if is_due(issue, until) => self.before_its_end.push(issue),
+                _ if is_due(issue, until) || first_steps_late(issue, now) != FirstSteps::default() => {
+                    self.before_its_end.push(issue);
+                }
                 (IssueState::Returned, _) => self.returned.push(issue),
                 _ => self.others += 1,
             }
@@ -197,6 +201,19 @@ fn flagged<'l>(lists: &'l Lists, callbacks: &[(&'l Callback, Option<&'l Dialled>
 /// Whether an issue is overdue or due before the next shift ends, or somebody must be told how much of its time is used.
 pub fn is_due(issue: &Issue, until: Timestamp) -> bool {
     issue.overdue || warns(issue) || due_of_issue(issue).is_some_and(|due| due < until)
+}
+
+/// Which of the first steps of an issue are late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FirstSteps {
+    pub dispatch: bool,
+    pub response: bool,
+}
+
+/// Which they are now. The register leaves out the times that no longer run.
+pub fn first_steps_late(issue: &Issue, now: Timestamp) -> FirstSteps {
+    let is_past = |time: &Option<prost_types::Timestamp>| moment(time.as_ref()).is_some_and(|due| due < now);
+    FirstSteps { dispatch: is_past(&issue.dispatch_due_at), response: is_past(&issue.response_due_at) }
 }
 
 /// Whether a callback is due before the next shift ends.
@@ -287,6 +304,24 @@ mod tests {
                 }),
                 ..Issue::default()
             })
+    }
+
+    #[test]
+    fn what_is_late_in_its_first_steps_is_told() {
+        let now = moment(Some(&at(8))).unwrap();
+        let issue = |dispatch: Option<i64>, response: Option<i64>| Issue {
+            dispatch_due_at: dispatch.map(at),
+            response_due_at: response.map(at),
+            urgency: Urgency::P2.into(),
+            ..Issue::default()
+        };
+        let issues = vec![issue(Some(7), Some(9)), issue(None, Some(7)), issue(Some(9), None)];
+        let lists = Lists { now, issues, ..Lists::default() };
+        let handover = gather(&lists, now);
+        let late = handover.before_its_end.iter().map(|issue| first_steps_late(issue, now));
+        let late: Vec<FirstSteps> = late.collect();
+        let [dispatch, response] = [true, false].map(|dispatch| FirstSteps { dispatch, response: !dispatch });
+        assert_eq!((late, handover.others), (vec![dispatch, response], 1));
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use hotline_client::names::short;
 use hotline_proto::v1::{AssignmentState, Call, Callback, ContactSafety, Instruction, Issue, Notice, ReadBy};
 use jiff::{Timestamp, ToSpan as _};
 
-use super::gather::{self, Dialled, Flagged, Incident, changed};
+use super::gather::{self, Dialled, FirstSteps, Flagged, Incident, changed};
 use super::sheet::Sheet;
 use crate::catalogue::{joined, label, term, text, title};
 use crate::codes::Code as _;
@@ -70,6 +70,10 @@ impl Sheet<'_> {
     pub(super) fn issue(&self, issue: &Issue) -> Vec<String> {
         let due = gather::due_of_issue(issue).map(|due| self.due(due));
         let late = issue.overdue.then(|| title("overdue"));
+        let FirstSteps { dispatch, response } = gather::first_steps_late(issue, self.now);
+        let first =
+            [(dispatch, term!("handover-dispatch-late")), (response, term!("handover-response-late"))];
+        let first = first.into_iter().filter(|(is_late, _)| *is_late).map(|(_, name)| name);
         let state = label(issue.state().full_name());
         let state = match issue.suspension_reason.as_str() {
             "" => state,
@@ -78,7 +82,7 @@ impl Sheet<'_> {
         vec![
             short(&issue.name).to_owned(),
             matter(issue.urgency(), &format!("{} {}", issue.title, issue.address)),
-            joined([state].into_iter().chain(late).chain(warning(issue)).chain(due)),
+            joined([state].into_iter().chain(late).chain(first).chain(warning(issue)).chain(due)),
             self.who(issue),
             self.sign(&issue.name, changed(issue)),
         ]

@@ -204,8 +204,9 @@ impl Handover<'_> {
     /// Since when something is as it is. None if it never changed.
     pub(super) fn changed(&self, name: &str) -> Option<Timestamp> {
         let issues = [&self.urgent, &self.before_its_end, &self.returned, &self.suspended];
-        let issue = issues.into_iter().flatten().find(|issue| issue.name == name);
-        issue.and_then(|issue| changed(issue))
+        let instructed = self.instructions.iter().map(|(issue, _)| issue);
+        let mut issues = issues.into_iter().flatten().chain(instructed);
+        issues.find(|issue| issue.name == name).and_then(|issue| changed(issue))
     }
 }
 

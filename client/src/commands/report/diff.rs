@@ -56,11 +56,12 @@ pub async fn run(window: WindowOf<DiffArgs>, context: &Context) -> Result<(), Fa
     let (changes, value_changes) = (together(steps), rows_together(rows));
     let to = if until.is_some() { last.revision.to_string() } else { "now".to_owned() };
     let said = ReportDocument { changes, value_changes, ..last };
-    let moved = Bulletin::new(&said, Standing::Draft, Office::default(), 0).moved();
-    let count = said.changes.len() + moved.len();
+    let of_rows = Bulletin::new(&said, Standing::Draft, Office::default(), 0).rows();
+    let count = said.changes.len() + of_rows.len();
     let title = text!("diff-title", from = first.to_string(), to = to, count = count);
-    let rows = views::report::changes(&said.changes, &moved);
-    context.show(Document::new(&said, parent).block(Block::Strong(title)).list(rows)).await
+    let rows = views::report::changes(&said.changes, &of_rows);
+    let machines = views::report::changes_by_codes(&said);
+    context.show(Document::new(&said, parent).block(Block::Strong(title)).list(rows).csv(machines)).await
 }
 
 async fn composed(
@@ -89,7 +90,10 @@ fn together(steps: Vec<Vec<ReportChange>>) -> Vec<ReportChange> {
             }
         }
     }
-    let changes = order.into_iter().filter_map(|figure| by_figure.remove(&figure));
+    let changes = order.into_iter().filter_map(|figure| by_figure.remove(&figure)).map(|mut change| {
+        change.parts.retain(|part| part.amount != 0 || !part.items.is_empty());
+        change
+    });
     changes.filter(|change| change.before != change.after || !change.parts.is_empty()).collect()
 }
 

@@ -4,7 +4,7 @@ mod day;
 mod diff;
 pub mod incident;
 mod issue;
-mod issued;
+pub mod issued;
 mod layout;
 mod list;
 mod show;

@@ -98,7 +98,9 @@ fn follows(document: &mut v1::ReportDocument, before: &Before, now: Instant) -> 
     let has_ended = side.as_of.time < side.window.to && now >= side.window.to;
     let are_figures_alike =
         previous.figures.zip(document.figures).is_some_and(|(before, now)| are_alike(before, now));
+    document.compared_changed = !are_others_alike(previous, document);
     are_figures_alike
+        && !document.compared_changed
         && previous.breakdowns == document.breakdowns
         && document.changes.is_empty()
         && !document.definitions_changed
@@ -106,23 +108,37 @@ fn follows(document: &mut v1::ReportDocument, before: &Before, now: Instant) -> 
         && !has_ended
 }
 
-/// Whether figures are the same. What waited is looked up only as long as little is recorded since: where one does not know it, it is not compared.
+/// Whether figures are the same, as far as both are known: what must be looked up is known only as long as that is affordable.
 fn are_alike(mut one: v1::Figures, mut other: v1::Figures) -> bool {
-    if [one, other].iter().any(|figures| figures.calls.is_none_or(|calls| calls.calls_pending.is_none())) {
-        forget_what_waited(&mut one);
-        forget_what_waited(&mut other);
+    if let (Some(one), Some(other)) = (&mut one.calls, &mut other.calls) {
+        if_both_known(&mut one.distinct_callers, &mut other.distinct_callers);
+        if_both_known(&mut one.calls_pending, &mut other.calls_pending);
+        if_both_known(&mut one.calls_pending_overdue, &mut other.calls_pending_overdue);
+        if_both_known(&mut one.handoffs_unconfirmed, &mut other.handoffs_unconfirmed);
+        if_both_known(&mut one.callbacks_due, &mut other.callbacks_due);
+        if_both_known(&mut one.callbacks_overdue, &mut other.callbacks_overdue);
+    }
+    if let (Some(one), Some(other)) = (&mut one.issues, &mut other.issues) {
+        if_both_known(&mut one.issues_resolved_same, &mut other.issues_resolved_same);
     }
     one == other
 }
 
-fn forget_what_waited(figures: &mut v1::Figures) {
-    if let Some(calls) = &mut figures.calls {
-        calls.calls_pending = None;
-        calls.calls_pending_overdue = None;
-        calls.handoffs_unconfirmed = None;
-        calls.callbacks_due = None;
-        calls.callbacks_overdue = None;
+/// Forgets both if one is not known.
+fn if_both_known(one: &mut Option<i64>, other: &mut Option<i64>) {
+    if one.is_none() || other.is_none() {
+        (*one, *other) = (None, None);
     }
+}
+
+/// Whether the figures that stand beside those of the window are the same: of the windows that it is compared with, and of the period so far.
+fn are_others_alike(one: &v1::ReportDocument, other: &v1::ReportDocument) -> bool {
+    let figures = |document: &v1::ReportDocument| -> Vec<v1::Figures> {
+        let windows = document.comparisons.iter().chain(&document.cumulative);
+        windows.map(|window| window.figures.unwrap_or_default()).collect()
+    };
+    let (one, other) = (figures(one), figures(other));
+    one.len() == other.len() && one.into_iter().zip(other).all(|(one, other)| are_alike(one, other))
 }
 
 /// What every document says of itself: its window, its period, and the point of the register from which it is made.
@@ -193,7 +209,7 @@ fn present(
     let document = v1::ReportDocument {
         window: Some(asked.message.clone()),
         figures: Some(output::figures(&sums, true, true)),
-        comparisons: comparisons(snapshot, window, &asked.comparisons)?,
+        comparisons: comparisons(snapshot, window, &asked.comparisons, snapshot.period.starts_at)?,
         cumulative: Some(output::window_figures(so_far, &snapshot.figures_so_far(so_far)?)),
         breakdowns: breakdowns(snapshot, window)?,
         curve,

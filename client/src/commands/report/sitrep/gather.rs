@@ -116,10 +116,15 @@ fn clusters(asked: &Asked) -> Vec<Cluster> {
 
 /// Issues in each building, by the hour in which they were opened.
 fn in_buildings(opened: &[Issue], hours: &Hours) -> Vec<Cluster> {
-    let mut clusters: BTreeMap<(&str, String), Cluster> = BTreeMap::new();
-    for (issue, building) in opened.iter().filter_map(|issue| Some((issue, building(&issue.address)?))) {
-        let of = || ClusterOf::Building(issue.district.clone(), building.to_owned());
-        let key = (issue.district.as_str(), plain(building));
+    let mut clusters: BTreeMap<(&str, &str), Cluster> = BTreeMap::new();
+    let placed = opened.iter().filter_map(|issue| Some((issue, building(&issue.address)?)));
+    let placed: Vec<(&Issue, &str, String)> =
+        placed.map(|(issue, building)| (issue, building, plain(building).replace(' ', ""))).collect();
+    let known: BTreeSet<(&str, &str)> =
+        placed.iter().map(|(issue, _, key)| (issue.district.as_str(), key.as_str())).collect();
+    for (issue, building, key) in &placed {
+        let of = || ClusterOf::Building(issue.district.clone(), (*building).to_owned());
+        let key = (issue.district.as_str(), shortest(&known, &issue.district, key));
         let new = || Cluster { of: of(), last: 0, before: 0, running: 0 };
         let cluster = clusters.entry(key).or_insert_with(new);
         match moment(issue.opened_at.as_ref()) {
@@ -129,6 +134,13 @@ fn in_buildings(opened: &[Issue], hours: &Hours) -> Vec<Cluster> {
         }
     }
     clusters.into_values().collect()
+}
+
+/// The shortest of the known addresses of a district with which one ends: who writes the district or the street before a building means the same building.
+fn shortest<'a>(known: &BTreeSet<(&'a str, &'a str)>, district: &str, key: &'a str) -> &'a str {
+    let is_same = |other: &&str| key.ends_with(*other) && !other.starts_with(|c: char| c.is_ascii_digit());
+    let of_district = known.iter().filter(|(of, _)| *of == district).map(|(_, other)| *other);
+    of_district.filter(is_same).min_by_key(|other| other.len()).unwrap_or(key)
 }
 
 impl<'a> Stuck<'a> {

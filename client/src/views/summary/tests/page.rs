@@ -60,7 +60,7 @@ fn a_day_with_what_it_changed_by_and_its_course() {
     Mean time to resolve             5 h                       same            —
     Median time to resolve    3 h 20 min                   ≈ −8 min            —
       less time on hold       3 h 10 min                     ≈ same            —
-    90th percentile              2 d 1 h                     ≈ same            —
+    90th percentile                  2 d                     ≈ same            —
       less time on hold              2 d                     ≈ same            —
     Caller says solved            93.9 %  (31/33)              same            —
     Satisfied                     93.3 %  (28/30)              same            —

@@ -76,6 +76,23 @@ fn a_cluster_is_at_least_three_and_three_times_the_mean_hour() {
     assert!(is_cluster(3, 0, 0), "the period has just begun");
 }
 
+#[test]
+fn a_building_is_one_whoever_writes_its_district_before_it() {
+    let opened =
+        ["春晖路街道晖光里17栋1单元", "晖光里17栋", "大渡口区晖光里 17栋302", "17栋"].map(|address| Issue {
+            address: address.to_owned(),
+            district: "500104005".to_owned(),
+            opened_at: Some(at(-30)),
+            ..Issue::default()
+        });
+    let hours = asked(24).hours;
+    let clusters = in_buildings(&opened, &hours);
+    let counts: Vec<i64> =
+        clusters.iter().map(|cluster| cluster.last + cluster.running + cluster.before).collect();
+    assert_eq!(counts.iter().sum::<i64>(), 4);
+    assert_eq!(counts.iter().max(), Some(&3), "{clusters:?}");
+}
+
 proptest! {
     #[test]
     fn every_code_that_is_suddenly_frequent_is_told(
