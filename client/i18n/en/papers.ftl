@@ -106,6 +106,7 @@ sitrep-clusters = 2. New clusters ({ $span })
 sitrep-cluster-of-calls = { $of }: { $count } calls (mean hour before { $mean })
 sitrep-cluster-of-issues = { $of }: { $count } issues (mean hour before { $mean })
 sitrep-stuck = 3. Stuck
+sitrep-alarms = Alarms to be settled
 sitrep-pending = Pending calls overdue
 sitrep-handoffs = Handoffs that nobody confirmed
 sitrep-returned = Returned and assigned to nobody since

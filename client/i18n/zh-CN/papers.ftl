@@ -106,6 +106,7 @@ sitrep-clusters = 二、新出现的集中诉求（{ $span }）
 sitrep-cluster-of-calls = { $of }：来电 { $count } 件次（此前每小时平均 { $mean }）
 sitrep-cluster-of-issues = { $of }：工单 { $count } 件（此前每小时平均 { $mean }）
 sitrep-stuck = 三、积压
+sitrep-alarms = 险情提示待确认
 sitrep-pending = 待处理来电已超期
 sitrep-handoffs = 转接（联动）未确认
 sitrep-returned = 退单未重新派单

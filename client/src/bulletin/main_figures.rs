@@ -67,7 +67,7 @@ impl Bulletin<'_> {
         })
     }
 
-    /// How what entered and what left makes the backlog of the end of that of the begin. None if it is not known.
+    /// The backlog at the beginning, what entered it and what left it, and the backlog at the end. None if it is not known.
     pub(super) fn balance(&self) -> Option<String> {
         let issues = self.issues();
         let (start, end, flows) = (issues.backlog_start?, issues.backlog_end?, issues.flows?);

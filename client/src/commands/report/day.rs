@@ -132,7 +132,7 @@ impl DayArgs {
         }
     }
 
-    /// The report as it was issued. It is issued now if it was not, or before the day was over, which now is. None of a day outside the period, which is said.
+    /// The report as it was issued, else it is issued now; anew if the day was not over then. Of a day outside the period it says so and answers None.
     async fn issued_once(
         &self,
         context: &Context,

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use hotline_proto::v1::dimension_value::Value;
 use hotline_proto::v1::{BreakdownRow, Figures, ReportBreakdown, ReportValueChange, SummaryDimension};
 
-/// The breakdowns of which changes are told.
-const TOLD: [SummaryDimension; 5] = [
+use crate::domain::figures::figure::HEADLINES;
+
+/// The breakdowns that are compared.
+const COMPARED: [SummaryDimension; 5] = [
     SummaryDimension::Category,
     SummaryDimension::District,
     SummaryDimension::Agency,
@@ -16,7 +18,7 @@ const TOLD: [SummaryDimension; 5] = [
 
 /// What changed, row by row.
 pub fn value_changes(before: &[ReportBreakdown], after: &[ReportBreakdown]) -> Vec<ReportValueChange> {
-    TOLD.into_iter().flat_map(|dimension| changes_of(dimension, before, after)).collect()
+    COMPARED.into_iter().flat_map(|dimension| changes_of(dimension, before, after)).collect()
 }
 
 fn changes_of(
@@ -30,7 +32,7 @@ fn changes_of(
         let rows = [before.get(code), after.get(code)];
         let [before, after] = rows.map(|row| headlines(row.and_then(|row| row.figures).unwrap_or_default()));
         let value = rows.into_iter().flatten().find_map(|row| row.values.first());
-        let changed = before.into_iter().zip(after).filter(|(before, after)| before != after);
+        let changed = before.zip(after).filter(|(before, after)| before != after);
         changed.map(move |((figure, before), (_, after))| ReportValueChange {
             value: value.cloned(),
             figure: figure.to_owned(),
@@ -54,13 +56,10 @@ fn code(row: &BreakdownRow) -> &str {
     }
 }
 
-/// The figures that everybody reads, by their fields.
-fn headlines(figures: Figures) -> [(&'static str, i64); 4] {
+/// The [`HEADLINES`] of a row, by their names.
+fn headlines(figures: Figures) -> impl Iterator<Item = (&'static str, i64)> {
     let (calls, issues) = (figures.calls.unwrap_or_default(), figures.issues.unwrap_or_default());
-    [
-        ("calls_answered", calls.calls_answered),
-        ("flows.opened", issues.flows.unwrap_or_default().opened),
-        ("issues_accepted", issues.issues_accepted),
-        ("issues_resolved", issues.issues_resolved),
-    ]
+    let opened = issues.flows.unwrap_or_default().opened;
+    let numbers = [calls.calls_answered, opened, issues.issues_accepted, issues.issues_resolved];
+    HEADLINES.iter().map(|headline| headline.name).zip(numbers)
 }

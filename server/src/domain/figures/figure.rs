@@ -173,6 +173,9 @@ figures! {
     RESOLVED_TIMED = "mean_time_to_resolve.count": Resolved(|i| i.issues_resolved);
 }
 
+/// The figures that everybody reads: what changed in them is told also where as much was added as was taken away.
+pub static HEADLINES: [&Figure; 4] = [&CALLS_ANSWERED, &OPENED, &ISSUES_ACCEPTED, &ISSUES_RESOLVED];
+
 /// 接通率. Absent while no line reports unanswered calls.
 pub static CONNECTION_RATE: Rate = Rate(&CONNECTED, &CONNECTABLE);
 /// Calls answered within 15 seconds, of those whose wait is known.

@@ -122,9 +122,7 @@ fn is_waiting(figure: &Figure) -> bool {
 
 /// Whether it is told also when as much was added to it as was taken away.
 fn is_headline(figure: &Figure) -> bool {
-    let headlines =
-        [&figure::CALLS_ANSWERED, &figure::ISSUES_ACCEPTED, &figure::ISSUES_RESOLVED, &figure::OPENED];
-    headlines.iter().any(|headline| headline.name == figure.name)
+    figure::HEADLINES.iter().any(|headline| headline.name == figure.name)
 }
 
 /// What counts otherwise than before.

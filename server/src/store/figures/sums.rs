@@ -25,8 +25,8 @@ impl Snapshot<'_> {
         Ok(self.figures_of_each(&[window], i64::MAX)?.pop().unwrap_or_default())
     }
 
-    /// The [figures](Self::figures) of windows that follow each other without a gap, such as the days of a period: in about as many queries as those of one. Without distinct callers where
-    /// more than 20,000 calls would have to be read.
+    /// The [figures](Self::figures) of windows that follow each other without a gap, in about as many queries as those of one. They lack distinct callers
+    /// where more than 20,000 calls would have to be read.
     pub fn curve(&mut self, steps: &[Window]) -> Result<Vec<Sums>, Error> {
         self.figures_of_each(steps, MAX_EXAMINED)
     }
@@ -45,7 +45,7 @@ impl Snapshot<'_> {
         self.looked_up(window, i64::MAX)
     }
 
-    /// The same of a period up to the end of a window, without distinct callers where there were more than 100,000 calls.
+    /// All figures of a period up to the end of a window, without distinct callers where there were more than 100,000 calls.
     pub fn figures_so_far(&mut self, window: Window) -> Result<Sums, Error> {
         self.looked_up(window, MAX_SO_FAR)
     }

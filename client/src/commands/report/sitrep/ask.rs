@@ -1,8 +1,9 @@
 //! What a situation report is made of, from one point of the register.
 
 use hotline_proto::v1::{
-    AsOf, CurveStep, ExplainFigureRequest, FigureItem, Figures, GetSummaryRequest, Issue, IssueFilter,
-    ListIssuesRequest, Summary, SummaryDimension, SummaryWindow, WindowFigures,
+    AlarmState, AsOf, Call, CallFilter, CurveStep, ExplainFigureRequest, FigureItem, Figures,
+    GetSummaryRequest, Issue, IssueFilter, ListCallsRequest, ListIssuesRequest, Summary, SummaryDimension,
+    SummaryWindow, WindowFigures,
 };
 use jiff::Timestamp;
 
@@ -32,6 +33,8 @@ pub struct Asked {
     pub districts: Compared,
     /// Issues that were opened in the last hour, in the hours before it and in the one that runs.
     pub opened: Vec<Issue>,
+    /// Calls with an alarm that nobody has settled; none of a past point, of which that is not known.
+    pub alarms: Vec<FigureItem>,
     /// Pending calls overdue.
     pub pending: Vec<FigureItem>,
     /// Calls with a handoff that nobody confirmed.
@@ -86,6 +89,7 @@ pub async fn ask(
         last: by_category.last.figures.unwrap_or_default(),
         before: by_category.before.figures.unwrap_or_default(),
         opened: register.opened(hours.day, hours.now).await?,
+        alarms: if at.is_some() { Vec::new() } else { register.alarms().await? },
         pending: register.items("calls_pending_overdue", &window).await?,
         handoffs: register.items("handoffs_unconfirmed", &window).await?,
         overdue: register.items("issues_overdue", &window).await?,
@@ -202,6 +206,22 @@ impl Register<'_> {
             ..ExplainFigureRequest::default()
         };
         Ok(self.context.list(request, u32::MAX).await?.items)
+    }
+
+    /// Calls with an alarm that nobody has settled now.
+    async fn alarms(&self) -> Result<Vec<FigureItem>, Failure> {
+        let filter = CallFilter { alarm_states: vec![AlarmState::Open.into()], ..CallFilter::default() };
+        let parent = self.parent.to_owned();
+        let request = ListCallsRequest { parent, filter: Some(filter), ..ListCallsRequest::default() };
+        let calls = self.context.list(request, u32::MAX).await?.calls;
+        let item = |call: Call| FigureItem {
+            name: call.name,
+            time: call.received_at,
+            amount: 1,
+            district: call.district,
+            ..FigureItem::default()
+        };
+        Ok(calls.into_iter().map(item).collect())
     }
 
     /// Issues that were opened in a span and are known at the point.

@@ -21,6 +21,7 @@ pub const CLUSTER_TIMES: i64 = 3;
 pub struct Sitrep<'a> {
     /// The largest first.
     pub clusters: Vec<Cluster>,
+    pub alarms: Stuck<'a>,
     pub pending: Stuck<'a>,
     pub handoffs: Stuck<'a>,
     /// Issues that an agency returned and that are assigned to no other since.
@@ -78,6 +79,7 @@ pub fn gather(asked: &Asked, ahead: SignedDuration) -> Sitrep<'_> {
     let returned = asked.active.iter().filter(|item| item.state() == IssueState::Returned);
     Sitrep {
         clusters: clusters(asked),
+        alarms: Stuck::of(&asked.alarms),
         pending: Stuck::of(&asked.pending),
         handoffs: Stuck::of(&asked.handoffs),
         returned: Stuck::of(returned),

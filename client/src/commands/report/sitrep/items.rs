@@ -92,6 +92,7 @@ fn items<'s>(asked: &'s Asked, sitrep: &'s Sitrep<'s>) -> Vec<Item<'s>> {
     };
     let calls = asked.whole.calls.unwrap_or_default();
     let stuck = [
+        ("alarms", Some(sitrep.alarms.count), &sitrep.alarms),
         ("pending", calls.calls_pending_overdue, &sitrep.pending),
         ("handoffs", calls.handoffs_unconfirmed, &sitrep.handoffs),
         ("returned", Some(sitrep.returned.count), &sitrep.returned),

@@ -156,6 +156,7 @@ impl Sheet<'_> {
         let now = asked.hours.now;
         let calls = asked.whole.calls.unwrap_or_default();
         let known = [
+            ("sitrep-alarms", Some(sitrep.alarms.count), &sitrep.alarms),
             ("sitrep-pending", calls.calls_pending_overdue, &sitrep.pending),
             ("sitrep-handoffs", calls.handoffs_unconfirmed, &sitrep.handoffs),
             ("sitrep-returned", Some(sitrep.returned.count), &sitrep.returned),

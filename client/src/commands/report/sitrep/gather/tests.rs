@@ -32,6 +32,7 @@ fn asked(hours: i64) -> Asked {
         categories: Compared::default(),
         districts: Compared::default(),
         opened: Vec::new(),
+        alarms: Vec::new(),
         pending: Vec::new(),
         handoffs: Vec::new(),
         overdue: Vec::new(),
