@@ -204,7 +204,7 @@ fn present(
     let sums = snapshot.figures_looked_up(window)?;
     let so_far = Window { from: snapshot.period.starts_at.min(window.from), to: window.to };
     let (curve, curve_step) = curve(snapshot, window)?;
-    let Matters { first, left_out } = snapshot.matters(window, sums.dues.due, MAX_MATTERS)?;
+    let Matters { first, left_out } = snapshot.matters(window, &sums, MAX_MATTERS)?;
     let facts = snapshot.period.clone();
     let document = v1::ReportDocument {
         window: Some(asked.message.clone()),

@@ -9,20 +9,25 @@ use super::details::MAX_EXAMINED;
 use super::explain::{Item, ItemKey, Question};
 use super::items::CHUNK;
 use crate::domain::calendar::Window;
-use crate::domain::codes::{Coded as _, IssueState, Urgency};
+use crate::domain::codes::{IssueState, Urgency};
 use crate::domain::counted::CountedIssue;
 use crate::domain::event::Subject;
 use crate::domain::figures::dimension::{Axis, Dimension};
 use crate::domain::figures::figure::{self, Figure};
+use crate::domain::figures::sums::Sums;
 use crate::domain::instant::Instant;
 use crate::domain::number::IssueNumber;
+use crate::store::counters::EVER;
 use crate::store::counters::deltas::IndexedField;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::tables::schema::issues;
 
 /// Maximum number of active issues that are read.
-const MAX_ACTIVE: i64 = 2_000;
+const MAX_ACTIVE: usize = 2_000;
+
+/// Urgency, due time and number of an active issue.
+type Active = (Urgency, Option<Instant>, i64);
 
 /// Why an issue is one to know of, in the order of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,12 +78,13 @@ pub struct Matters {
 }
 
 impl Snapshot<'_> {
-    /// At most so many of the issues of a window to know of. Where more than 20,000 were due in it, none is told for what is over.
-    pub fn matters(&mut self, window: Window, due_in_it: i64, most: usize) -> Result<Matters, Error> {
+    /// At most so many of the issues of a window to know of, by its figures. Where more than 20,000 were due in it, none is told for what is over.
+    pub fn matters(&mut self, window: Window, sums: &Sums, most: usize) -> Result<Matters, Error> {
         let end = window.to.min(self.as_of.time);
         let due = Window { to: end, ..window };
-        let (mut numbers, beyond) = self.active_numbers(end)?;
-        if due_in_it <= MAX_EXAMINED {
+        let overdue = figure::ISSUES_OVERDUE.number(sums).unwrap_or(0);
+        let (mut numbers, beyond) = self.active_numbers(end, overdue)?;
+        if sums.dues.due <= MAX_EXAMINED {
             numbers.extend(self.issue_numbers(Axis::Due, &[due])?);
             numbers.extend(self.issue_numbers(Axis::Need, &[due])?);
         }
@@ -103,31 +109,49 @@ impl Snapshot<'_> {
         Ok(Matters { first: matters, left_out: beyond + i64::try_from(more).unwrap_or(i64::MAX) })
     }
 
-    /// The most urgent of the issues that are active now and pressing or due before a moment, and those that may have been so at the point; and how many more are so now.
-    fn active_numbers(&mut self, end: Instant) -> Result<(BTreeSet<i64>, i64), Error> {
-        let (key, active) = (self.key, IssueState::active());
-        let pressing = Urgency::ALL.iter().copied().filter(|urgency| urgency.is_pressing());
-        let pressing: Vec<Urgency> = pressing.collect();
-        macro_rules! concerning {
-            () => {
-                issues::table
-                    .filter(issues::period_key.eq(key).and(issues::state.eq_any(active.clone())))
-                    .filter(issues::urgency.eq_any(pressing.clone()).or(issues::due_at.lt(end)))
-            };
-        }
-        let first: Vec<i64> = on!(&mut *self.conn, |c| concerning!()
-            .order((issues::urgency, issues::due_at.is_null(), issues::due_at, issues::number))
-            .select(issues::number)
-            .limit(MAX_ACTIVE)
+    /// The most urgent of the issues that are active now and pressing or due before a moment, and those that may have been so at the point; and how many more are so. Of more than 20,000
+    /// active ones only those are read of which the time runs out first.
+    fn active_numbers(&mut self, end: Instant, overdue: i64) -> Result<(BTreeSet<i64>, i64), Error> {
+        let mut active: Vec<Active> = on!(&mut *self.conn, |c| issues::table
+            .filter(issues::period_key.eq(self.key).and(issues::state.eq_any(IssueState::active())))
+            .select((issues::urgency, issues::due_at, issues::number))
+            .limit(MAX_EXAMINED + 1)
             .load(c))?;
-        let mut beyond = 0;
-        if first.len() as i64 == MAX_ACTIVE {
-            let all: i64 = on!(&mut *self.conn, |c| concerning!().count().get_result(c))?;
-            beyond = all - MAX_ACTIVE;
+        let is_partial = active.len() as i64 > MAX_EXAMINED;
+        if is_partial {
+            active = self.due_first(end)?;
         }
+        let is_overdue = |due: &Option<Instant>| due.is_some_and(|due| due < end);
+        active.retain(|(urgency, due, _)| urgency.is_pressing() || is_overdue(due));
+        active.sort_unstable_by_key(|(urgency, due, number)| (*urgency, due.is_none(), *due, *number));
+        let found = active.len();
+        active.truncate(MAX_ACTIVE);
+        let beyond = match is_partial {
+            true => overdue - active.iter().filter(|(_, due, _)| is_overdue(due)).count() as i64,
+            false => (found - active.len()) as i64,
+        };
         let mut numbers = self.changed_since(Subject::ISSUE, IndexedField::On(Axis::Resolved))?;
-        numbers.extend(first);
-        Ok((numbers, beyond))
+        numbers.extend(active.into_iter().map(|(.., number)| number));
+        Ok((numbers, beyond.max(0)))
+    }
+
+    /// The active issues that were due first before a moment, and those that are due first after it, of each state.
+    fn due_first(&mut self, moment: Instant) -> Result<Vec<Active>, Error> {
+        let never = Instant(i64::MAX);
+        let mut first = Vec::new();
+        for state in IssueState::active() {
+            for (from, to) in [(EVER, moment), (moment, never)] {
+                let due: Vec<Active> = on!(&mut *self.conn, |c| issues::table
+                    .filter(issues::period_key.eq(self.key).and(issues::state.eq(state)))
+                    .filter(issues::due_at.ge(from).and(issues::due_at.lt(to)))
+                    .order((issues::due_at, issues::number))
+                    .select((issues::urgency, issues::due_at, issues::number))
+                    .limit(MAX_ACTIVE as i64)
+                    .load(c))?;
+                first.extend(due);
+            }
+        }
+        Ok(first)
     }
 
     /// Issues of which a caller said in the window that they are not solved.

@@ -96,7 +96,7 @@ struct Named {
 fn named(sample: &Sample, answer: &Answer, most: usize) -> Named {
     sample.read(|conn| {
         let mut snapshot = snapshot(conn, Some(answer.as_of));
-        let Matters { first, left_out } = snapshot.matters(answer.window, answer.sums.dues.due, most)?;
+        let Matters { first, left_out } = snapshot.matters(answer.window, &answer.sums, most)?;
         Ok(Named {
             missed: snapshot.missed_callbacks(answer.window, &answer.sums.calls)?,
             matters: first.into_iter().map(|matter| (matter.number, matter.reasons)).collect(),
