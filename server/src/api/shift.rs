@@ -117,40 +117,46 @@ impl Api {
         let sees_notes = caller()?.role != Role::Viewer;
         let (key, id, deltas) = (period.key, period.id.clone(), self.store.deltas());
         let read = self.query_as_of(at_least(&request, &period), move |conn, now| {
-            let mut shifts = match worked(conn, key, window, (now, &deltas))? {
-                Ok(shifts) => shifts,
+            let (mut shifts, end) = match worked(conn, key, window, (now, &deltas))? {
+                Ok(worked) => worked,
                 Err(refusal) => return Ok(Err(refusal)),
             };
             add_handovers(conn, (key, id.as_str()), &mut shifts, sees_notes)?;
+            // After the end of the period those in which nobody did anything are none.
+            let is_worked = |shift: &v1::Shift| !shift.duties.is_empty() || !shift.handovers.is_empty();
+            shifts.retain(|shift| {
+                let begin = shift.start_time.as_ref().and_then(|time| times::instant(time).ok());
+                begin.zip(end).is_none_or(|(begin, end)| begin < end) || is_worked(shift)
+            });
             Ok(Ok(shifts))
         });
         Ok(v1::ListShiftsResponse { shifts: read.await?? })
     }
 }
 
-/// The shifts of a window as they were worked: who was on, when nobody was, and calls answered.
+/// The shifts of a window as they were worked: who was on, when nobody was, and calls answered; and when the period ends.
 fn worked(
     conn: &mut Conn,
     key: i64,
     window: Window,
     (now, deltas): (Instant, &Deltas),
-) -> Result<Result<Vec<v1::Shift>, Refusal>, store::Error> {
+) -> Result<Result<(Vec<v1::Shift>, Option<Instant>), Refusal>, store::Error> {
     // Shifts reach at most a day out of the window.
     let around = Window { from: window.from.plus(-DAY), to: window.to.plus(DAY) };
     let duties = read::shift::duties(conn, key, around)?;
     let first = read::shift::first_duty(conn, key)?;
     Snapshot::ask(conn, key, AskedAsOf::default(), now, deltas, |snapshot| {
-        let mut shifts = Vec::new();
+        let (mut shifts, end) = (Vec::new(), snapshot.period.ends_at);
         for shift in snapshot.period.shifts_overlapping(window) {
             let known = first.map(|first| Window {
                 from: shift.window.from.max(first),
-                to: shift.window.to.min(snapshot.as_of.time),
+                to: shift.window.to.min(snapshot.as_of.time).min(end.unwrap_or(snapshot.as_of.time)),
             });
             let gaps = known.map(|known| unattended(&duties, known)).unwrap_or_default();
             let answered = snapshot.answered_by_operator(shift.window)?;
             shifts.push(output::shift(&shift, &duties, gaps, answered));
         }
-        Ok(Ok(shifts))
+        Ok(Ok((shifts, end)))
     })
 }
 

@@ -20,6 +20,7 @@
 //! | `explain` | what a figure counts, compared |
 //! | `adding` | what adds up within an answer |
 //! | `check` | all of it for one register |
+//! | `handover` | what a shift is handed over, compared with a plain loop |
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -37,6 +38,7 @@ mod grow;
 mod grow_calls;
 mod grow_desk;
 mod grow_issues;
+mod handover;
 mod issue;
 mod journal;
 mod kept;

@@ -58,12 +58,11 @@ impl PeriodFacts {
         shifts
     }
 
-    /// The shifts within the period that overlap a window, ordered by their start.
+    /// The shifts that overlap a window, ordered by their start; none before the period. After its end they go on: what is in hand is still worked on.
     pub fn shifts_overlapping(&self, window: Window) -> Vec<ShiftOfDay> {
         let mut shifts = self.shifts_near(window);
-        let to = self.ends_at.map_or(window.to, |end| end.min(window.to));
         let from = window.from.max(self.starts_at);
-        shifts.retain(|shift| shift.window.from < to && from < shift.window.to);
+        shifts.retain(|shift| shift.window.from < window.to && from < shift.window.to);
         shifts
     }
 }
