@@ -1,4 +1,5 @@
 -- Makes of a register one of before 29 November 2026: what later migrations add is taken away.
+ALTER TABLE issues DROP COLUMN suspended_position;
 DROP TABLE reports;
 DROP TABLE instructions;
 DROP TABLE duties;
