@@ -116,7 +116,7 @@ impl Bulletin<'_> {
         let told = told.map(|(outcome, count)| {
             text!("bulletin-outcome", name = label(outcome.full_name()), count = grouped(*count))
         });
-        // Each resolution is one event: whoever resolves an issue again undoes none of them.
+        // An issue that is resolved twice has two resolutions and one outcome.
         let ended: i64 = outcomes.iter().map(|(_, count)| count).sum();
         let again = resolved - issues.issues_resolved - ended;
         let again = (again > 0).then(|| text!("bulletin-resolved-again", count = grouped(again)));

@@ -221,7 +221,7 @@ pub fn length(length: &prost_types::Duration) -> String {
     without_spaces(times::length_for_people(length))
 }
 
-/// The same of what took at most so long.
+/// A length within a sentence, rounded up: of what took at most so long.
 pub fn length_at_most(length: &prost_types::Duration) -> String {
     without_spaces(times::length_at_most(length))
 }

@@ -34,12 +34,12 @@ pub async fn run(window: WindowOf<DiffArgs>, context: &Context) -> Result<(), Fa
     let (window, DiffArgs { from, until }) = window.read(context, &parent).await?;
     let last = match until {
         Some(revision) => issued(context, &parent, &window, Some(revision)).await?.document,
-        None => {
-            // Refused if none was issued.
-            let _ = issued(context, &parent, &window, None).await?;
-            composed(context, &parent, &window).await?
-        }
+        None => composed(context, &parent, &window).await?,
     };
+    if last.revision < 2 {
+        // None was issued, which this refuses.
+        let _ = issued(context, &parent, &window, None).await?;
+    }
     let first = from.unwrap_or(last.revision - 1);
     if first < 1 || first >= last.revision {
         return Err(Failure::Usage(text!("diff-revisions", last = (last.revision - 1).to_string())));

@@ -74,6 +74,19 @@ pub enum Whose<'a> {
     District(&'a str),
 }
 
+impl<'a> Sitrep<'a> {
+    /// What is stuck but for what is overdue, each with its count: alarms, pending calls, handoffs, returned issues. No count of what the register has too much of to look through.
+    pub fn stuck(&self, asked: &Asked) -> [(Option<i64>, &Stuck<'a>); 4] {
+        let calls = asked.whole.calls.unwrap_or_default();
+        [
+            (Some(self.alarms.count), &self.alarms),
+            (calls.calls_pending_overdue, &self.pending),
+            (calls.handoffs_unconfirmed, &self.handoffs),
+            (Some(self.returned.count), &self.returned),
+        ]
+    }
+}
+
 /// Sorts it; needs are those that come due within `ahead`.
 pub fn gather(asked: &Asked, ahead: SignedDuration) -> Sitrep<'_> {
     let returned = asked.active.iter().filter(|item| item.state() == IssueState::Returned);

@@ -90,15 +90,9 @@ fn items<'s>(asked: &'s Asked, sitrep: &'s Sitrep<'s>) -> Vec<Item<'s>> {
         let [count, running, before] = [&asked.last, &asked.running, &asked.before].map(cell);
         Some(Item { section: "last_hour", what: key, count, running, before, ..Item::default() })
     };
-    let calls = asked.whole.calls.unwrap_or_default();
-    let stuck = [
-        ("alarms", Some(sitrep.alarms.count), &sitrep.alarms),
-        ("pending", calls.calls_pending_overdue, &sitrep.pending),
-        ("handoffs", calls.handoffs_unconfirmed, &sitrep.handoffs),
-        ("returned", Some(sitrep.returned.count), &sitrep.returned),
-    ];
-    // Of what the register has too much of to look through there is a row without a count.
-    let stuck = stuck.into_iter().filter_map(|(section, count, stuck)| match count {
+    let sections = ["alarms", "pending", "handoffs", "returned"];
+    let stuck = sections.into_iter().zip(sitrep.stuck(asked));
+    let stuck = stuck.filter_map(|(section, (count, stuck))| match count {
         None => Some(Item { section, ..Item::default() }),
         Some(_) => of_stuck(section, stuck),
     });

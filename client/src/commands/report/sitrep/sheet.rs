@@ -154,14 +154,9 @@ impl Sheet<'_> {
     /// What is stuck and where, with how many and the oldest. What the register has too much of to look through is said to be so.
     fn stuck(&self, asked: &Asked, sitrep: &Sitrep<'_>) -> Vec<String> {
         let now = asked.hours.now;
-        let calls = asked.whole.calls.unwrap_or_default();
-        let known = [
-            ("sitrep-alarms", Some(sitrep.alarms.count), &sitrep.alarms),
-            ("sitrep-pending", calls.calls_pending_overdue, &sitrep.pending),
-            ("sitrep-handoffs", calls.handoffs_unconfirmed, &sitrep.handoffs),
-            ("sitrep-returned", Some(sitrep.returned.count), &sitrep.returned),
-        ];
-        let line = |(what, count, stuck): (&str, Option<i64>, &Stuck<'_>)| {
+        let names = ["sitrep-alarms", "sitrep-pending", "sitrep-handoffs", "sitrep-returned"];
+        let known = names.into_iter().zip(sitrep.stuck(asked));
+        let line = |(what, (count, stuck)): (&str, (Option<i64>, &Stuck<'_>))| {
             let what = crate::catalogue::pair(what, &[]);
             match (count, self.oldest(stuck, now)) {
                 (None, _) => Some(text!("sitrep-too-many", what = what)),
@@ -181,7 +176,7 @@ impl Sheet<'_> {
                 }
             }
         };
-        known.into_iter().filter_map(line).chain(self.all_overdue(sitrep, now)).collect()
+        known.filter_map(line).chain(self.all_overdue(sitrep, now)).collect()
     }
 
     /// How many issues are overdue, and below it who is to see to them. None if there are none.
