@@ -144,24 +144,26 @@ fn every_figure_is_explained_by_what_adds_up_to_it() {
 #[test]
 fn field_c6_a_rate_is_explained_by_what_counts_in_it() {
     let desk = desk();
+    // Of a period that has ended, all is the same at every time of day.
+    let _ = desk.hotline("period close dadukou-2022 --ends '2022-12-13 00:00'").success();
     insta::assert_snapshot!(desk.hotline("summary period --explain on_time_rate"), @"
-    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM: On time = 100.0 %  (1/1)
+    From 12 Nov to 12 Dec 2022: On time = 100.0 %  (1/1)
 
     Number     Counted  Counted at        State     Outcome  Urgency  Kind  Category  District   Agency  Call handler
     Q000001-3  yes      2022-11-15 23:50  resolved  solved   P2       help  UTL.01    500104001  WATER   op-07
 
-    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 13.
+    The same figures again: --as-of 13@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("summary period --explain 重复率"), @"
-    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM: Repeat rate = 50.0 %  (1/2)
+    From 12 Nov to 12 Dec 2022: Repeat rate = 50.0 %  (1/2)
 
     Number     Counted  Counted at        Urgency  Kind  Category  District   Call handler
     C000001-3  no       2022-11-12 23:50  P2       help  UTL.01    500104001  op-07
     C000002-1  yes      2022-11-13 00:20  P2       help  —         —          op-08
 
-    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 13.
+    The same figures again: --as-of 13@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("-o csv summary period --explain repeat-rate"), @r"
     number,counts_in_rate,counted_at,amount,position,state,outcome,urgency,kind,category,district,agency,operator_code
@@ -169,18 +171,18 @@ fn field_c6_a_rate_is_explained_by_what_counts_in_it() {
     C000002-1,true,2022-11-12T16:20:00Z,1,,,,P2,HELP,,,,op-08
     ");
     insta::assert_snapshot!(desk.hotline("summary period --explain response_rate --by agency --value WATER"), @"
-    From 12 Nov 2022 00:00 to D MMM YYYY HH:MM, Agency WATER 自来水公司: Response in time = 100.0 %  (1/1)
+    From 12 Nov to 12 Dec 2022, Agency WATER 自来水公司: Response in time = 100.0 %  (1/1)
 
     Number     Counted  Counted at        State     Outcome  Urgency  Kind  Category  District   Agency  Call handler
     Q000001-3  yes      2022-11-13 23:50  resolved  solved   P2       help  UTL.01    500104001  WATER   op-07
 
-    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 13.
+    The same figures again: --as-of 13@YYYY-MM-DDTHH:MM:SSZ
     ");
     insta::assert_snapshot!(desk.hotline("summary day 2022-11-20 --explain satisfied_rate"), @"
     On 20 Nov 2022: Satisfied = —
-    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 12.
-    The same figures again: --as-of 12@YYYY-MM-DDTHH:MM:SSZ
+    As of YYYY-MM-DD HH:MM (Asia/Shanghai), journal position 13.
+    The same figures again: --as-of 13@YYYY-MM-DDTHH:MM:SSZ
     ------- stderr -------
     Nothing found.
     ");
