@@ -316,6 +316,9 @@ fn number_problem(error: &NameError) -> String {
         NameError::OtherKind { given, expected } => {
             text!("number-of-other-kind", kind = id(expected), typed = given.as_str())
         }
+        NameError::NoCheckDigit { given, expected } => {
+            text!("number-without-check-digit", typed = given.as_str(), example = expected.example())
+        }
         NameError::NoNumber { given, expected } => text!(
             "number-unreadable",
             kind = id(expected),

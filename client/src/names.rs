@@ -37,6 +37,14 @@ pub enum NameError {
         /// What is wanted.
         expected: Kind,
     },
+    /// A number without its last digit: with leading zeros it has six digits before the check digit.
+    #[error("{given} has no check digit: it takes seven digits, such as {}", .expected.example())]
+    NoCheckDigit {
+        /// What was typed.
+        given: String,
+        /// What is wanted.
+        expected: Kind,
+    },
     /// Nothing was typed.
     #[error("the number is empty")]
     Empty,
@@ -80,6 +88,9 @@ impl Kind {
         }
     }
 }
+
+/// Digits that a number with leading zeros has before its check digit.
+const WITHOUT_CHECK_DIGIT: usize = 6;
 
 /// Name of a period, from its id or its name.
 pub fn period(text: &str) -> String {
@@ -152,6 +163,11 @@ fn number(kind: Kind, text: &str) -> Result<String, NameError> {
     }
     if kind == Kind::Notice {
         return Ok(format!("{}{}", kind.letter(), digits.trim_start_matches('0')));
+    }
+    // With its zeros a number has six digits before the check digit: without that, the last of the six would make it the number of something else.
+    let has_dash = plain.chars().rev().nth(1) == Some('-');
+    if !has_dash && digits.starts_with('0') && digits.len() == WITHOUT_CHECK_DIGIT {
+        return Err(NameError::NoCheckDigit { given, expected });
     }
     let (body, check) = digits.split_at(digits.len() - 1);
     let body = body.trim_start_matches('0');
@@ -226,6 +242,24 @@ mod tests {
             let error = full(P, Kind::Issue, typed).unwrap_err().to_string();
             assert_eq!(error, format!("{typed} is not the number of an issue, such as Q000498-6"));
         }
+    }
+
+    #[test]
+    fn a_number_with_zeros_and_without_its_check_digit_is_not_taken_for_another() {
+        for typed in ["C001453", "c001453", "001453", " Ｃ００１４５３ ", "C00-1453"] {
+            let given = typed.trim().to_owned();
+            let missing = NameError::NoCheckDigit { given, expected: Kind::Call };
+            assert_eq!(full(P, Kind::Call, typed), Err(missing), "{typed}");
+        }
+        for (typed, number) in [
+            ("C001453-0", "001453-0"),
+            ("C0014530", "001453-0"),
+            ("C01453-0", "001453-0"),
+            ("c13", "000001-3"),
+        ] {
+            assert_eq!(full(P, Kind::Call, typed), Ok(format!("{P}/calls/C{number}")), "{typed}");
+        }
+        assert_eq!(full(P, Kind::Notice, "N03"), Ok(format!("{P}/notices/N3")), "it has no check digit");
     }
 
     #[test]

@@ -7,6 +7,13 @@ bulletin-title = { $kind ->
 }
 bulletin-marking = Internal – keep safe
 bulletin-draft = DRAFT – not issued
+bulletin-period-ends = The period { $over ->
+    [yes] ended
+   *[no] ends
+} { $time }; { $whole ->
+    [yes] this window is not of it
+   *[no] what this window has after that is not of it
+}.
 bulletin-number = { $kind ->
     [day] No. { $number } ({ $window })
     [shift] { $shift } ({ $window })
@@ -224,20 +231,24 @@ bulletin-lowest = Lowest in the shift { $shift }: { $share }
 
 bulletin-attention = For the attention of those who decide
 bulletin-no-category = Not categorised
+bulletin-uncategorised = No category
 bulletin-matter-lead = { $number }. { $category }.
 bulletin-matter = { $words } ({ $number })
 bulletin-matter-opened = opened { $time }
 bulletin-matter-need = needed by { $time }
 bulletin-matter-due = due { $time }
 bulletin-matter-agency = with { $agency }, { $state }
+bulletin-matter-with = with { $agency }
+bulletin-matter-settled = resolved since, { $time }
+bulletin-matter-ended = { $state } since
 bulletin-matter-resolved = resolved { $time }{ $agency ->
     [none] {""}
    *[other] { " " }by { $agency }
 }
 bulletin-matter-returned = returned by the agency, to be assigned anew
 bulletin-matter-unassigned = not assigned yet
-bulletin-matters-withheld = Urgent, overdue or missed: { $count }; details are withheld
-bulletin-matters-left-out = In the list: { $count } more.
+bulletin-matters-withheld = Urgent, overdue or missed at { $until }: { $count }; details are withheld
+bulletin-matters-left-out = { $count } more are not listed.
 
 label-report-matter-reason-urgent = urgent
 label-report-matter-reason-overdue = overdue
@@ -293,12 +304,23 @@ bulletin-other-corrections = { $count ->
    *[other] Corrected in this revision: { $count } figures, see the annex on corrections.
 }
 bulletin-withheld-corrections = Corrected in this revision: figures of rows, which are withheld.
-bulletin-same-figures = No figure of the window differs from revision { $revision }{ $compared ->
-    [yes] ; those since the period began, or those that it is compared with, do
-   *[no] {""}
+bulletin-same-figures = { $changed ->
+    [none] {""}
+   *[other] Changed since revision { $revision }: { $changed }.{ " " }
+}No figure of the window differs from revision { $revision }{ $compared ->
+    [none] {""}
+   *[other] ; { $compared }
 }.
+bulletin-changed-compared = figures since the period began or of the windows compared
+bulletin-changed-instructions = instructions of superiors
+bulletin-changed-callbacks = callbacks after missed calls
+bulletin-changed-matters = matters for attention
 bulletin-additions = Revision { $revision } was as of { $time }; since then: { $changes }.
-bulletin-row-figure = { $row }, { $figure }
+bulletin-row-figure = { $row }: { $figure }
+bulletin-window-figure = { $figure } ({ $window })
+bulletin-since-the-begin = since the period began
+bulletin-another-window = { $from } – { $to }
+bulletin-row-without = Without: { $dimension }
 bulletin-correction = { $figure } from { $before } to { $after }{ $parts ->
     [none] {""}
    *[other] { " " }({ $parts })
@@ -343,7 +365,10 @@ bulletin-chart-categories = Matters
 bulletin-chart-districts = Districts
 bulletin-chart-agencies = Agencies
 bulletin-chart-hour = %-H
-bulletin-chart-left-out = { $title }: the { $shown } with the most, { $left_out } more are left out
+bulletin-chart-noted = { $title }: { $notes }
+bulletin-chart-left-out = the { $shown } with the most, { $left_out } more are left out
+bulletin-chart-uncategorised = { $count } more without a category
+bulletin-chart-no-district = { $count } more without a district
 bulletin-unit-calls = calls
 bulletin-unit-issues = issues
 bulletin-unit-both = calls, issues
@@ -361,7 +386,7 @@ bulletin-source-draft = { $report }, draft
 
 report-issued = Issued { $report }, revision { $revision }, SHA-256 { $digest }
 report-damaged = The document of { $report } is not the one that its digest belongs to: do not use it, and have the register verified
-report-tells-all = csv and json have all counts: not with --suppress-below
+report-tells-all = csv, json and sheet have all counts: not with --suppress-below
 report-there-already = All of it is in { $directory } already; nothing was changed
 diff-revisions = The first revision must be an earlier one than the second; the latest is { $last }
 diff-title = From revision { $from } to { $to ->
@@ -371,6 +396,9 @@ diff-title = From revision { $from } to { $to ->
     [0] no figure changed
     [one] one figure changed
    *[other] { $count } figures changed
+}{ $changed ->
+    [none] {""}
+   *[other] ; changed besides: { $changed }
 }
 title-figure = Figure
 title-report = Report

@@ -25,6 +25,7 @@ file-is-workbook = this is a workbook; save it from the spreadsheet as “CSV UT
 file-not-text = this is no text; save it from the spreadsheet as “CSV UTF-8” and give that file
 file-undecodable = row { $row } is neither UTF-8 nor GBK; save it from the spreadsheet as “CSV UTF-8” and give that file
 file-no-headings = the first row must hold the headings: { $example }, …
+telephone-shift-unknown = the period has no shift “{ $typed }”; a telephone of a shift is written SHIFT=NUMBER, with the code or the name of the shift (hotline period show)
 file-no-column = { $path }: it has none of the columns { $columns }
 file-column-missing = there is no column { $column }; the headings are { $headings }
 file-column-twice = the columns { $one } and { $other } are for the same; keep one
@@ -90,6 +91,7 @@ no-figure-near = { $typed } is no figure; the nearest: { $near }
 explain-step = a step of time is explained as a window of its own: `hotline summary range --from BEGIN --to END --explain FIGURE`
 day-by-day = one day is not broken down by day; `hotline summary day --by hour` has its hours, `hotline summary day --last 7` the days before it
 number-empty = the number is empty
+number-without-check-digit = { $typed } has no check digit: with its zeros a number has seven digits, such as { $example }
 number-of-other-kind = { $kind ->
     [call] { $typed } is not the number of a call
     [issue] { $typed } is not the number of an issue

@@ -6,7 +6,10 @@ incident-title = Incident report ({ $kind ->
    *[follow] follow-up { $numeral }
 })
 incident-number = No. { $number }, { $time }
-incident-heard = { $time }: callers report: { $situation } ({ $issues }).
+incident-heard = { $time }: callers report{ $district ->
+    [none] : { $situation }
+   *[other] , in { $district }: { $situation }
+} ({ $issues }).
 incident-follows = Follows first report No. { $number } of { $time }.
 incident-now = { $situation } ({ $issues }).
 incident-harm = Casualties:
@@ -46,8 +49,14 @@ incident-none-reported = none reported so far: { $names }
 incident-none = verified that there are none: { $names }
 incident-being-verified = being verified: { $names }
 incident-not-established = could not be established: { $names }
+incident-corrected = { $name } corrected from { $before } to { $after }
+incident-persons-counted = { $count }
+incident-households-counted = { $count }
 incident-extent = Extent:
-incident-calls = Calls about it so far: { $calls }, speaking for { $persons } persons
+incident-calls = Calls about it so far: { $calls }, speaking for { $persons ->
+    [one] one person
+   *[other] { $persons } persons
+}
 incident-course = What was done:
 incident-step = { $time } { $what }
 incident-step-of = { $time } { $what } ({ $number })

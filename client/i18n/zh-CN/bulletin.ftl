@@ -7,6 +7,13 @@ bulletin-title = { $kind ->
 }
 bulletin-marking = 内部资料　注意保存
 bulletin-draft = 草稿　未签发
+bulletin-period-ends = 时段{ $over ->
+    [yes] 已于
+   *[no] 将于
+}{ $time }结束，{ $whole ->
+    [yes] 本期不在时段内
+   *[no] 本期此后的部分不在时段内
+}。
 bulletin-number = { $kind ->
     [day] 第 { $number } 期（{ $window }）
     [shift] { $shift }（{ $window }）
@@ -160,14 +167,14 @@ bulletin-repeat-rate = 重复及催办来电{ $count }件次，占有效来电�
 bulletin-handling = 办理情况
 bulletin-on-time = 应到期{ $due }件，按期办结{ $on_time }件，按期办结率{ $share }{ $late ->
     [0] {""}
-   *[other] ；逾期{ $late }件{ $which ->
+   *[other] ；超期{ $late }件{ $which ->
         [none] {""}
        *[other] （{ $which }）
     }
 }
 bulletin-urgency = { $urgency }件
 bulletin-issue = { $urgency }件{ $number }
-bulletin-late-by = 逾期{ $length }
+bulletin-late-by = 超期{ $length }
 bulletin-need-missed-by = 超过最迟时限{ $length }
 bulletin-not-resolved = 尚未办结
 bulletin-response = 首次响应应到期{ $due }件，{ $missed ->
@@ -188,7 +195,7 @@ bulletin-asked = 回访{ $asked }件，{ $unsolved ->
 bulletin-instructed = 领导批示、交办{ $given }件，回复{ $replied }件
 bulletin-instructions-waiting = 截至{ $until }，待回复批示、交办{ $waiting }件{ $overdue ->
     [0] {""}
-   *[other] ，其中逾期{ $overdue }件
+   *[other] ，其中超期{ $overdue }件
 }{ $which ->
     [none] {""}
    *[other] （{ $which }）
@@ -199,7 +206,7 @@ bulletin-instruction = { $number }：{ $office ->
     }
 bulletin-instruction-deadline = { $time }前办结
 bulletin-instruction-reply = { $time }前回复
-bulletin-instruction-overdue = 已逾期
+bulletin-instruction-overdue = 已超期
 bulletin-and-others = { $named }；另有{ $count }件
 bulletin-connected = 线路运行：人工接通率{ $share }（{ $made_of }）{ $standard ->
     [none] {""}
@@ -216,23 +223,27 @@ bulletin-lowest = { $shift }人工接通率最低，为{ $share }
 
 bulletin-attention = 需领导关注的事项
 bulletin-no-category = 未分类事项
+bulletin-uncategorised = 未分类
 bulletin-matter-lead = { $number }. { $category }。
 bulletin-matter = { $words }（{ $number }）
 bulletin-matter-opened = { $time }登记
 bulletin-matter-need = 最迟时限{ $time }
 bulletin-matter-due = 应于{ $time }前办结
 bulletin-matter-agency = 由{ $agency }承办，{ $state }
+bulletin-matter-with = 由{ $agency }承办
+bulletin-matter-settled = { $time }已办结
+bulletin-matter-ended = 此后{ $state }
 bulletin-matter-resolved = { $agency ->
     [none] {""}
    *[other] 由{ $agency }于
 }{ $time }办结
 bulletin-matter-returned = 承办单位退单，待重新派单
 bulletin-matter-unassigned = 尚未派单
-bulletin-matters-withheld = 特急、紧急在办以及超过时限的共{ $count }件，逐件情况从略
-bulletin-matters-left-out = 另有{ $count }件，见清单。
+bulletin-matters-withheld = 截至{ $until }，特急、紧急在办以及超过时限的共{ $count }件，逐件情况从略
+bulletin-matters-left-out = 另有{ $count }件未列。
 
 label-report-matter-reason-urgent = 特急、紧急在办
-label-report-matter-reason-overdue = 已逾期
+label-report-matter-reason-overdue = 已超期
 label-report-matter-reason-need-missed = 已超过最迟时限
 label-report-matter-reason-late = 未按期办结
 label-report-matter-reason-unsolved = 回访认为未解决
@@ -284,12 +295,26 @@ bulletin-other-corrections = { $count ->
    *[other] 本期更正：更正指标{ $count }项，见更正说明。
 }
 bulletin-withheld-corrections = 本期更正：分项数字有更正，从略。
-bulletin-same-figures = 与第{ $revision }版相比，本期数字不变{ $compared ->
-    [yes] ，累计数或所比较的数有变
-   *[no] {""}
+bulletin-same-figures = 与第{ $revision }版相比，{ $changed ->
+    [none] {""}
+   *[other] { $changed }有变化，
+}{ $changed ->
+    [none] 本期数字不变
+   *[other] 本期各项指标不变
+}{ $compared ->
+    [none] {""}
+   *[other] ；{ $compared }
 }。
+bulletin-changed-compared = 累计数或所比较的数
+bulletin-changed-instructions = 批示、交办件
+bulletin-changed-callbacks = 未接通回拨情况
+bulletin-changed-matters = 需领导关注的事项
 bulletin-additions = 第{ $revision }版截至{ $time }，此后变化：{ $changes }。
-bulletin-row-figure = { $row }{ $figure }
+bulletin-row-figure = { $row }：{ $figure }
+bulletin-window-figure = { $window }{ $figure }
+bulletin-since-the-begin = 累计
+bulletin-another-window = { $from }至{ $to }
+bulletin-row-without = 无{ $dimension }
 bulletin-correction = { $figure }由{ $before }更正为{ $after }{ $parts ->
     [none] {""}
    *[other] （{ $parts }）
@@ -336,7 +361,10 @@ bulletin-chart-categories = 诉求类别
 bulletin-chart-districts = 来电地区
 bulletin-chart-agencies = 承办单位
 bulletin-chart-hour = %-H时
-bulletin-chart-left-out = { $title }：列件数较多的{ $shown }个，另有{ $left_out }个未列
+bulletin-chart-noted = { $title }：{ $notes }
+bulletin-chart-left-out = 列件数较多的{ $shown }个，另有{ $left_out }个未列
+bulletin-chart-uncategorised = 另有{ $count }件次未分类
+bulletin-chart-no-district = 另有{ $count }件次地区不详
 bulletin-unit-calls = 件次
 bulletin-unit-issues = 件
 bulletin-unit-both = 件次、件
@@ -354,15 +382,21 @@ bulletin-source-draft = { $report }　草稿
 
 report-issued = 已签发 { $report } 第 { $revision } 版，SHA-256 { $digest }
 report-damaged = { $report } 的内容与其校验值不符：不要使用，请管理员校验登记库
-report-tells-all = csv、json 含全部计数，不能与 --suppress-below 同用
+report-tells-all = csv、json、sheet 含全部计数，不能与 --suppress-below 同用
 report-there-already = { $directory } 中已有，未作改动
 diff-revisions = 起始版次须早于截止版次，目前最新为第 { $last } 版
 diff-title = 第 { $from } 版至{ $to ->
     [now] 目前
    *[other] 第 { $to } 版
 }：{ $count ->
-    [0] 数字没有变化
-   *[other] { $count } 项数字有变化
+    [0] { $changed ->
+        [none] 数字没有变化
+       *[other] { $changed }有变化，本期各项指标没有变化
+    }
+   *[other] { $count } 项数字有变化{ $changed ->
+        [none] {""}
+       *[other] ，{ $changed }有变化
+    }
 }
 title-figure = 指标
 title-report = 报表

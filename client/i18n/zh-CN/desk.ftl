@@ -56,18 +56,9 @@ triage-commands-without-category = hotline call triage { $number } --issue 标�
 alarm-raised = { $urgency }：可能有人身危险（{ $causes }）
 alarm-commands = hotline call alarm { $number } --confirm，或 --dismiss false-alarm|question-only|out-of-danger|declined|duplicate|handed-to-120
 issue-finished = { $issue } 已结束（{ $state }）；需继续办理：hotline issue { $verb } { $issue } --reason 原因
-warning = { $percent ->
-    [80] 已用80%时限，请报{ $who }
-   *[other] 已超{ $percent }%时限，请报{ $who }
-}
-warning-to-nobody = { $percent ->
-    [80] 已用80%时限
-   *[other] 已超{ $percent }%时限
-}
-warning-seen = { $percent ->
-    [80] 已用80%时限（已阅）
-   *[other] 已超{ $percent }%时限（已阅）
-}
+warning = 已过{ $percent }%一档（未报），请报{ $who }
+warning-to-nobody = 已过{ $percent }%一档（未阅）
+warning-seen = 已过{ $percent }%一档（已阅）
 warning-of-step = 时限用到{ $percent }%时，报{ $who }
 watch-warning = { $number }  { $warning }    { $title }
 watch-warnings = { $count } 件工单已用 80% 以上时限，尚无人阅：hotline issue list --warned

@@ -6,7 +6,10 @@ incident-title = 值班要情（{ $kind ->
    *[follow] 续报{ $numeral }
 }）
 incident-number = 第 { $number } 号　{ $time }
-incident-heard = { $time }，群众来电反映：{ $situation }（{ $issues }）。
+incident-heard = { $time }，群众来电反映：{ $district ->
+    [none] { $situation }
+   *[other] { $district }{ $situation }
+}（{ $issues }）。
 incident-follows = 承{ $time }首报第{ $number }号。
 incident-now = { $situation }（{ $issues }）。
 incident-harm = 人员伤亡：
@@ -34,6 +37,9 @@ incident-none-reported = 目前未接报{ $names }
 incident-none = 经核实无{ $names }
 incident-being-verified = { $names }正在核实
 incident-not-established = { $names }未能核实
+incident-corrected = { $name }由{ $before }更正为{ $after }
+incident-persons-counted = { $count }人
+incident-households-counted = { $count }户
 incident-extent = 影响范围：
 incident-calls = 本事项来电累计{ $calls }件次，反映{ $persons }人次
 incident-course = 处置经过：

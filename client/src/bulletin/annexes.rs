@@ -125,7 +125,7 @@ impl Bulletin<'_> {
 }
 
 /// What a row is called. Issues without an agency were settled at once, or wait to be assigned.
-fn row_name(dimension: SummaryDimension, value: &Value) -> String {
+pub(super) fn row_name(dimension: SummaryDimension, value: &Value) -> String {
     if dimension != SummaryDimension::Agency || !value.code.is_empty() {
         return value.name.clone();
     }

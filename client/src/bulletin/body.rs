@@ -1,5 +1,7 @@
 //! The first section of a bulletin: what happened in all.
 
+use hotline_proto::v1::Figures;
+
 use super::Bulletin;
 use super::suppression::withheld;
 use super::words::paragraph;
@@ -73,17 +75,25 @@ impl Bulletin<'_> {
 
     /// What was opened, what of it was left out, and what was accepted.
     fn accepted(&self) -> String {
-        let (issues, flows) = (self.issues(), self.issues().flows.unwrap_or_default());
-        let left_out = (flows.opened - issues.issues_accepted).max(0);
-        let merged = (flows.merged > 0).then(|| text!("bulletin-merged", count = flows.merged));
-        let rejected = (flows.rejected > 0).then(|| text!("bulletin-rejected", count = flows.rejected));
-        let why = match left_out {
+        let issues = self.issues();
+        let opened = issues.flows.map_or(0, |flows| flows.opened);
+        let why = match (opened - issues.issues_accepted).max(0) {
             0 => "none".to_owned(),
-            // The flows are of the window, and what was opened in it may have been merged or rejected later.
-            _ if flows.merged + flows.rejected == left_out => joined(merged.into_iter().chain(rejected)),
-            _ => text!("bulletin-left-out", count = left_out),
+            left_out => self.why_left_out(left_out),
         };
-        text!("bulletin-accepted", opened = flows.opened, accepted = issues.issues_accepted, why = why)
+        text!("bulletin-accepted", opened = opened, accepted = issues.issues_accepted, why = why)
+    }
+
+    /// Why issues were not accepted. The flows do not tell: they are of the window, and what was opened in it may have been merged or rejected later.
+    fn why_left_out(&self, left_out: i64) -> String {
+        let reasons = self.document.opened_merged.zip(self.document.opened_rejected);
+        let Some((merged, rejected)) = reasons.filter(|(merged, rejected)| merged + rejected == left_out)
+        else {
+            return text!("bulletin-left-out", count = left_out);
+        };
+        let merged = (merged > 0).then(|| text!("bulletin-merged", count = merged));
+        let rejected = (rejected > 0).then(|| text!("bulletin-rejected", count = rejected));
+        joined(merged.into_iter().chain(rejected))
     }
 
     /// How the resolved issues ended, and who says so. None if none were, or none of it can be told.
@@ -104,7 +114,7 @@ impl Bulletin<'_> {
             let rest = withheld.contains(&true).then(|| text!("bulletin-rest-withheld"));
             joined(told.chain(rest))
         });
-        let said = self.tells_who_confirmed().then(|| {
+        let said = self.tells_who_confirmed(&self.figures()).then(|| {
             text!(
                 "bulletin-confirmed",
                 confirmed = issues.resolved_confirmed,
@@ -115,9 +125,10 @@ impl Bulletin<'_> {
         (issues.issues_resolved > 0 && !told.is_empty()).then(|| told.join(&text!("bulletin-semicolon")))
     }
 
-    /// Whether it can be told of how many resolved issues the caller said that they are solved.
-    pub(super) fn tells_who_confirmed(&self) -> bool {
-        let counts = [self.issues().resolved_confirmed, self.issues().resolved_reported];
+    /// Whether it can be told of how many resolved issues of a window the caller said that they are solved.
+    pub(super) fn tells_who_confirmed(&self, window: &Figures) -> bool {
+        let issues = window.issues.unwrap_or_default();
+        let counts = [issues.resolved_confirmed, issues.resolved_reported];
         withheld(&counts, self.suppress_below).is_some_and(|withheld| !withheld.contains(&true))
     }
 

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use hotline_client::names::short;
-use hotline_proto::v1::{ReportChange, ReportChangePart, ReportValueChange};
+use hotline_proto::v1::{
+    ReportChange, ReportChangePart, ReportComparedChange, ReportDocument, ReportValueChange,
+    SummaryDimension, WindowFigures,
+};
 
 use super::Bulletin;
+use super::annexes::row_name;
 use super::words::ends_after;
 use crate::catalogue::{joined, label, sentence, text, title};
 use crate::output::{Cell, grouped};
 use crate::paper::{Column, Part, Table};
 use crate::views::figures::Figure;
-use crate::views::summary::code_of;
+use crate::views::summary::{code_of, dimension_key};
 
 /// Figures of which the first lines tell what changed, by path, and what they are called in a sentence.
 const TOLD_FIRST: [(&str, &str); 4] = [
@@ -25,12 +29,14 @@ const NAMED: usize = 20;
 /// How many rows of breakdowns the first lines tell, where no figure of the whole changed.
 const MOVED: usize = 6;
 
-/// A figure of a row of a breakdown that changed.
+/// A figure that changed in a row of a breakdown, or in a window beside that of the report.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub what: String,
     pub before: i64,
     pub after: i64,
+    /// Why. Empty where that is not known.
+    pub parts: Vec<ReportChangePart>,
 }
 
 impl Bulletin<'_> {
@@ -40,21 +46,18 @@ impl Bulletin<'_> {
         if document.previous_digest.is_empty() {
             return Vec::new();
         }
-        let first = document.changes.iter().filter_map(|change| {
-            let (_, name) = TOLD_FIRST.into_iter().find(|(path, _)| *path == change.figure)?;
-            Some((change, sentence(name, &[])))
-        });
+        let first = document.changes.iter().filter_map(|change| Some((change, in_sentence(&change.figure)?)));
         let of_figures = first.map(|(change, name)| {
-            let parts = joined(change.parts.iter().map(part));
             let [before, after] =
                 [change.before, change.after].map(|count| amount(&change.figure, number(count)));
-            self.correction(&name, before, after, parts)
+            self.correction(&name, before, after, &change.parts)
         });
         let mut lines: Vec<String> = of_figures.collect();
         if lines.is_empty() {
-            let of_rows = self.moved().into_iter().take(MOVED).map(|Row { what, before, after }| {
-                self.correction(&what, grouped(before), grouped(after), String::new())
-            });
+            let of_rows =
+                self.moved().into_iter().take(MOVED).map(|row| {
+                    self.correction(&row.what, grouped(row.before), grouped(row.after), &row.parts)
+                });
             lines.extend(of_rows);
         }
         let changes = lines.join(&text!("bulletin-semicolon"));
@@ -63,10 +66,7 @@ impl Bulletin<'_> {
             _ if lines.is_empty() && self.suppress_below > 0 && !document.value_changes.is_empty() => {
                 text!("bulletin-withheld-corrections")
             }
-            _ if lines.is_empty() && document.changes.is_empty() => {
-                let compared = if document.compared_changed { "yes" } else { "no" };
-                text!("bulletin-same-figures", revision = before, compared = compared)
-            }
+            _ if lines.is_empty() && document.changes.is_empty() => self.same_figures(before),
             _ if lines.is_empty() => {
                 text!("bulletin-other-corrections", count = document.changes.len())
             }
@@ -76,6 +76,24 @@ impl Bulletin<'_> {
         vec![Part::Strong(told)]
     }
 
+    /// That no figure of the window changed, and what did: a later revision always says something new.
+    fn same_figures(&self, before: String) -> String {
+        let compared = self.document.compared_changes.iter().map(|change| {
+            let figure = in_sentence(&change.figure).unwrap_or_else(|| called(&change.figure));
+            let what =
+                text!("bulletin-window-figure", window = self.compared_window(change), figure = figure);
+            let [before, after] =
+                [change.before, change.after].map(|count| amount(&change.figure, grouped(count)));
+            self.correction(&what, before, after, &[])
+        });
+        text!(
+            "bulletin-same-figures",
+            revision = before,
+            changed = none_if_empty(joined(changed_besides(self.document))),
+            compared = none_if_empty(joined(compared))
+        )
+    }
+
     /// When the revision before was made, if its window was not over: what came since then corrects nothing.
     fn was_running(&self) -> Option<String> {
         let before = self.document.previous_as_of;
@@ -83,24 +101,29 @@ impl Bulletin<'_> {
         made.map(|time| self.moment(Some(&time)))
     }
 
-    fn correction(&self, figure: &str, before: String, after: String, parts: String) -> String {
-        let parts = if parts.is_empty() { "none".to_owned() } else { parts };
+    fn correction(&self, figure: &str, before: String, after: String, parts: &[ReportChangePart]) -> String {
+        let parts = none_if_empty(joined(parts.iter().map(part)));
         text!("bulletin-correction", figure = figure, before = before, after = after, parts = parts)
     }
 
-    /// What changed in rows of breakdowns.
+    /// What changed in rows of breakdowns, in the windows that are compared with, and since the period began.
     pub fn rows(&self) -> Vec<Row> {
-        let changes = self.told_changes().iter();
-        changes.map(|change| self.row(change)).collect()
+        let of_values = self.told_changes().into_iter().map(|change| self.row(change));
+        let compared = self.document.compared_changes.iter().map(|change| Row {
+            what: row_figure(&self.compared_window(change), &change.figure),
+            before: change.before,
+            after: change.after,
+            parts: Vec::new(),
+        });
+        of_values.chain(compared).collect()
     }
 
-    /// Those of them that changed beyond what the whole changed by: something counts elsewhere now.
+    /// Those rows of breakdowns that changed beyond what the whole changed by: something counts elsewhere now.
     fn moved(&self) -> Vec<Row> {
-        let key = |change: &ReportValueChange| {
-            (change.value.as_ref().map_or(0, |value| value.dimension), change.figure.clone())
-        };
+        let key = |change: &ReportValueChange| (dimension_of(change) as i32, change.figure.clone());
         let mut sums: BTreeMap<(i32, String), (i64, i64)> = BTreeMap::new();
-        for change in self.told_changes() {
+        let told = self.told_changes();
+        for change in &told {
             let difference = change.after - change.before;
             let (whole, apart) = sums.entry(key(change)).or_default();
             *whole += difference;
@@ -109,30 +132,75 @@ impl Bulletin<'_> {
         let is_moved = |change: &&ReportValueChange| {
             sums.get(&key(change)).is_some_and(|(whole, apart)| whole.abs() < *apart)
         };
-        self.told_changes().iter().filter(is_moved).map(|change| self.row(change)).collect()
+        told.into_iter().filter(is_moved).map(|change| self.row(change)).collect()
     }
 
-    /// None where the paper leaves the office: what a row was and is now may be what is withheld of it.
-    fn told_changes(&self) -> &[ReportValueChange] {
-        if self.suppress_below > 0 { &[] } else { &self.document.value_changes }
+    /// What changed in rows of breakdowns, each once. None where the paper leaves the office: what a row was and is now may be what is withheld of it.
+    fn told_changes(&self) -> Vec<&ReportValueChange> {
+        if self.suppress_below > 0 {
+            return Vec::new();
+        }
+        let changes = &self.document.value_changes;
+        // What has no category has no group of categories either: it is the same row of both.
+        let has_none = |change: &ReportValueChange, dimension: SummaryDimension| {
+            dimension_of(change) == dimension
+                && change.value.as_ref().is_none_or(|value| code_of(value).is_empty())
+        };
+        let of_group = |figure: &str| {
+            let groups = changes.iter().filter(|change| has_none(change, SummaryDimension::CategoryGroup));
+            groups.into_iter().any(|change| change.figure == figure)
+        };
+        let is_repeat = |change: &ReportValueChange| {
+            has_none(change, SummaryDimension::Category) && of_group(&change.figure)
+        };
+        changes.iter().filter(|change| !is_repeat(change)).collect()
     }
 
     fn row(&self, change: &ReportValueChange) -> Row {
-        Row { what: self.row_figure(change), before: change.before, after: change.after }
+        let code = change.value.as_ref().map(code_of).unwrap_or_default();
+        Row {
+            what: row_figure(&self.row_of(dimension_of(change), code), &change.figure),
+            before: change.before,
+            after: change.after,
+            parts: change.parts.clone(),
+        }
     }
 
-    /// What people call a figure of a row.
-    fn row_figure(&self, change: &ReportValueChange) -> String {
-        let value = change.value.clone().unwrap_or_default();
-        let row = self.called(value.dimension(), code_of(&value));
-        text!("bulletin-row-figure", row = row, figure = called(&change.figure))
+    /// What a row of a breakdown is called: as in the annexes, also where it has no value.
+    fn row_of(&self, dimension: SummaryDimension, code: &str) -> String {
+        use SummaryDimension::{Agency, Category, CategoryGroup, District, Shift};
+        match dimension {
+            _ if !code.is_empty() => self.called(dimension, code),
+            Agency => {
+                let without = self.values(dimension).into_iter().find(|value| value.code.is_empty());
+                without.map_or_else(|| text!("bulletin-unassigned"), |value| row_name(dimension, &value))
+            }
+            Category | CategoryGroup => text!("bulletin-uncategorised"),
+            District | Shift => self.called(dimension, code),
+            _ => text!("bulletin-row-without", dimension = title(dimension_key(dimension))),
+        }
+    }
+
+    /// What a window is called that the report compares with, or the period so far.
+    fn compared_window(&self, change: &ReportComparedChange) -> String {
+        let is_of = |window: &WindowFigures| {
+            (window.start_time, window.end_time) == (change.start_time, change.end_time)
+        };
+        if let Some(at) = self.document.comparisons.iter().position(is_of) {
+            return self.before(at);
+        }
+        if self.document.cumulative.as_ref().is_some_and(is_of) {
+            return text!("bulletin-since-the-begin");
+        }
+        let [from, to] = [&change.start_time, &change.end_time].map(|time| self.moment(time.as_ref()));
+        text!("bulletin-another-window", from = from, to = to)
     }
 
     /// Why a figure changed; by which calls and issues not where the paper leaves the office.
-    fn reasons(&self, change: &ReportChange) -> String {
+    fn reasons(&self, parts: &[ReportChangePart]) -> String {
         match self.suppress_below {
-            0 => why(change),
-            _ => joined(change.parts.iter().map(part)),
+            0 => why(parts),
+            _ => joined(parts.iter().map(part)),
         }
     }
 
@@ -144,11 +212,12 @@ impl Bulletin<'_> {
                 Cell::text(called(&change.figure)),
                 count(change.before),
                 count(change.after),
-                Cell::text(self.reasons(change)),
+                Cell::text(self.reasons(&change.parts)),
             ]
         });
-        let of_rows = self.rows().into_iter().map(|Row { what, before, after }| {
-            vec![Cell::text(what), Cell::Count(before), Cell::Count(after), Cell::Absent]
+        let of_rows = self.rows().into_iter().map(|Row { what, before, after, parts }| {
+            let reasons = if parts.is_empty() { Cell::Absent } else { Cell::text(self.reasons(&parts)) };
+            vec![Cell::text(what), Cell::Count(before), Cell::Count(after), reasons]
         });
         let rows: Vec<Vec<Cell>> = of_figures.chain(of_rows).collect();
         if rows.is_empty() {
@@ -172,6 +241,40 @@ impl Bulletin<'_> {
     }
 }
 
+/// What changed in a document beside its figures and those that it lists as changed.
+pub fn changed_besides(document: &ReportDocument) -> Vec<String> {
+    // Where the window itself has changed, it goes without saying.
+    let compared =
+        document.compared_changed && document.compared_changes.is_empty() && document.changes.is_empty();
+    let changed = [
+        compared.then(|| text!("bulletin-changed-compared")),
+        document.instructions_changed.then(|| text!("bulletin-changed-instructions")),
+        document.missed_callbacks_changed.then(|| text!("bulletin-changed-callbacks")),
+        document.matters_changed.then(|| text!("bulletin-changed-matters")),
+    ];
+    changed.into_iter().flatten().collect()
+}
+
+/// Words as the catalogue takes them, which tells by `none` that there are none.
+pub fn none_if_empty(words: String) -> String {
+    if words.is_empty() { "none".to_owned() } else { words }
+}
+
+/// What people call a figure of a row.
+fn row_figure(row: &str, figure: &str) -> String {
+    text!("bulletin-row-figure", row = row, figure = called(figure))
+}
+
+fn dimension_of(change: &ReportValueChange) -> SummaryDimension {
+    change.value.as_ref().map_or(SummaryDimension::Unspecified, |value| value.dimension())
+}
+
+/// What a figure is called in the first lines. None of those that do not stand there.
+fn in_sentence(path: &str) -> Option<String> {
+    let (_, name) = TOLD_FIRST.into_iter().find(|(told, _)| *told == path)?;
+    Some(sentence(name, &[]))
+}
+
 /// Whether a figure, by path, is one of how issues ended: where small counts are withheld, it may be one.
 fn is_outcome(figure: &str) -> bool {
     figure.starts_with("outcomes.") || ["resolved_confirmed", "resolved_reported"].contains(&figure)
@@ -193,8 +296,8 @@ pub fn count(number: Option<i64>) -> Cell {
 }
 
 /// Why a figure changed, and by what.
-pub fn why(change: &ReportChange) -> String {
-    joined(change.parts.iter().map(|of| format!("{}{}", part(of), named(of))))
+pub fn why(parts: &[ReportChangePart]) -> String {
+    joined(parts.iter().map(|of| format!("{}{}", part(of), named(of))))
 }
 
 /// What changed for one reason: `entered late +2`.

@@ -118,9 +118,16 @@ impl Bulletin<'_> {
             let values = shown.iter().map(|at| told[*at].map(|count| count as f64));
             Series { name: title_of(key), values: values.collect() }
         };
-        let heading = match left_out {
-            0 => title.clone(),
-            _ => text!("bulletin-chart-left-out", title = title.as_str(), shown = MOST, left_out = left_out),
+        let left_out = (left_out > 0)
+            .then(|| text!("bulletin-chart-left-out", shown = MOST, left_out = left_out))
+            .into_iter();
+        let notes: Vec<String> = left_out.chain(without_value(dimension, &values, &series)).collect();
+        let heading = match notes.as_slice() {
+            [] => title.clone(),
+            _ => {
+                let notes = notes.join(&text!("bulletin-comma"));
+                text!("bulletin-chart-noted", title = title.as_str(), notes = notes)
+            }
         };
         let labels = shown.iter().map(|at| values[*at].name.clone()).collect();
         let bars = chart(heading, ChartKind::Bars, unit, labels, series.iter().map(of).collect());
@@ -144,6 +151,21 @@ fn largest(values: &[Value], series: &[(&str, Vec<Option<i64>>)], is_unranked: b
         shown.sort_unstable();
     }
     (shown, left_out)
+}
+
+/// How many calls have no value of a dimension, which no bar shows. None where that is not told, and of agencies, which calls have not.
+fn without_value(
+    dimension: SummaryDimension,
+    values: &[Value],
+    series: &[(&str, Vec<Option<i64>>)],
+) -> Option<String> {
+    let at = values.iter().position(|value| value.code.is_empty())?;
+    let (_, calls) = series.iter().find(|(key, _)| *key == "calls_answered")?;
+    let count = calls[at].filter(|count| *count > 0)?;
+    Some(match dimension {
+        SummaryDimension::District => text!("bulletin-chart-no-district", count = count),
+        _ => text!("bulletin-chart-uncategorised", count = count),
+    })
 }
 
 /// The two charts of how long it takes, each with its figure and unit.

@@ -5,7 +5,7 @@ use hotline_proto::v1::{FigureRate, IssueOutcome, ReportMatter, ReportMatterReas
 use jiff::SignedDuration;
 
 use super::Bulletin;
-use super::values::LEAST_OF_MEAN;
+use super::values::{LEAST_OF_MEAN, Value};
 use super::words::{length, length_at_most, paragraph, share, time_after};
 use crate::catalogue::{joined, label, text};
 use crate::codes::Code as _;
@@ -146,17 +146,28 @@ impl Bulletin<'_> {
         })
     }
 
-    /// The shift in which the fewest of a hundred calls were connected.
+    /// The shift in which the fewest of a hundred calls were connected: one of several, below the whole, and below every other one, also of those that are too few to be compared.
     fn lowest(&self) -> Option<String> {
         let shifts = self.values(SummaryDimension::Shift);
         let rated = shifts.iter().filter_map(|shift| {
-            let rate = shift.figures.calls?.connection_rate?;
-            (rate.denominator >= LEAST_OF_MEAN).then_some((shift, rate))
+            let rate = shift.figures.calls?.connection_rate.filter(|rate| rate.denominator > 0)?;
+            Some((shift, rate))
         });
-        let product = |one: &FigureRate, other: &FigureRate| one.numerator * other.denominator;
-        let (shift, rate) =
-            rated.min_by(|(_, one), (_, other)| product(one, other).cmp(&product(other, one)))?;
+        let rated: Vec<(&Value, FigureRate)> = rated.collect();
+        let is_enough = |(_, rate): &&(&Value, FigureRate)| rate.denominator >= LEAST_OF_MEAN;
+        let compared: Vec<&(&Value, FigureRate)> = rated.iter().filter(is_enough).collect();
+        let is_lowest = |(shift, rate): &&&(&Value, FigureRate)| {
+            rated.iter().all(|(other, of_other)| other.code == shift.code || is_below(rate, of_other))
+        };
+        let (shift, rate) = compared.iter().find(is_lowest)?;
+        let whole = self.calls().connection_rate?;
         let share = percent(rate.numerator, rate.denominator);
-        (shifts.len() > 1).then(|| text!("bulletin-lowest", shift = shift.name.as_str(), share = share))
+        (compared.len() > 1 && is_below(rate, &whole))
+            .then(|| text!("bulletin-lowest", shift = shift.name.as_str(), share = share))
     }
+}
+
+fn is_below(rate: &FigureRate, other: &FigureRate) -> bool {
+    i128::from(rate.numerator) * i128::from(other.denominator)
+        < i128::from(other.numerator) * i128::from(rate.denominator)
 }

@@ -1,6 +1,6 @@
 //! The first annex of a bulletin: its main figures, and how they balance.
 
-use hotline_proto::v1::{IssueFigures, IssueOutcome, OutcomeFigures};
+use hotline_proto::v1::{Figures, IssueFigures, IssueOutcome, OutcomeFigures};
 
 use super::Bulletin;
 use crate::catalogue::{joined, label, sentence, text, title};
@@ -45,9 +45,10 @@ impl Bulletin<'_> {
             std::iter::once(Column::texts(text!("bulletin-figure"))).chain(numbers.map(Column::numbers));
         let row = |(key, name): &(&str, &str)| {
             let figure = Figure::by_key(key)?;
-            let (now, total) = (figure.cell(&self.figures()), figure.cell(&self.cumulative()));
+            let cell = |window: &Figures| self.main_figure(figure, window);
+            let (now, total) = (cell(&self.figures()), cell(&self.cumulative()));
             let changes = compared.iter().map(|at| {
-                let before = figure.cell(&self.compared(*at).unwrap_or_default());
+                let before = cell(&self.compared(*at).unwrap_or_default());
                 match (&now, &before) {
                     (Cell::Count(now), Cell::Count(before)) => Cell::Change(now.saturating_sub(*before)),
                     (now, before) => change(now, before).map_or(Cell::Absent, Cell::text),
@@ -57,7 +58,9 @@ impl Bulletin<'_> {
             let cells = [Cell::text(sentence(name, &[])), now.clone()].into_iter().chain(changes);
             Some(cells.chain(has_total.then_some(total)).collect::<Vec<Cell>>())
         };
-        let main = MAIN.iter().filter(|(key, _)| *key != CONFIRMED || self.tells_who_confirmed());
+        let is_told =
+            |(key, _): &&(&str, &str)| *key != CONFIRMED || self.tells_who_confirmed(&self.figures());
+        let main = MAIN.iter().filter(is_told);
         Some(Table {
             sheet: text!("bulletin-main-figures"),
             columns: columns.collect(),
@@ -65,6 +68,12 @@ impl Bulletin<'_> {
             new_page: true,
             ..Table::default()
         })
+    }
+
+    /// A figure of a window. Absent where it may not be told, so that no change tells it either.
+    fn main_figure(&self, figure: &Figure, window: &Figures) -> Cell {
+        let is_told = figure.key != CONFIRMED || self.tells_who_confirmed(window);
+        if is_told { figure.cell(window) } else { Cell::Absent }
     }
 
     /// The backlog at the beginning, what entered it and what left it, and the backlog at the end. None if it is not known.

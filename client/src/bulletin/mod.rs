@@ -1,4 +1,5 @@
-//! The bulletin: what an office sends of a report, in sentences, annexes and charts. Everything in it comes from the report's document, so that it can be laid out anew years later.
+//! The bulletin: what an office sends of a report, in sentences, annexes and charts. Everything in it comes from the report's document, so that it can be laid out anew years later; what a
+//! report of an incident corrects comes from the documents before it.
 
 mod annexes;
 mod body;
@@ -21,10 +22,12 @@ use hotline_proto::v1::summary_window::Kind;
 use hotline_proto::v1::{CallFigures, Figures, IssueFigures, ReportDocument};
 use jiff::tz::TimeZone;
 
+pub use self::incident::Corrected;
 pub use self::values::named;
 pub use self::words::ends_after;
 use crate::catalogue::text;
 use crate::paper::{Head, Paper, PaperKind, Part, Table};
+use crate::times::moment_of;
 
 /// What an office says of itself on its papers. What is empty is left out, or filled in by hand.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +59,8 @@ pub struct Bulletin<'d> {
     pub office: Office,
     /// Counts from 1 up to less than this by which a person could be found are withheld. 0: none are.
     pub suppress_below: i64,
+    /// What a report of an incident corrects, if it follows the final one.
+    corrected: Option<Corrected>,
     zone: TimeZone,
 }
 
@@ -75,7 +80,12 @@ impl<'d> Bulletin<'d> {
         office: Office,
         suppress_below: i64,
     ) -> Self {
-        Self { document, standing, office, suppress_below, zone: zone_of(document) }
+        Self { document, standing, office, suppress_below, corrected: None, zone: zone_of(document) }
+    }
+
+    /// The same with what a report of an incident corrects.
+    pub fn correcting(self, corrected: Option<Corrected>) -> Self {
+        Self { corrected, ..self }
     }
 
     /// The report as a paper: that of an incident, or the bulletin of a window.
@@ -100,14 +110,31 @@ impl<'d> Bulletin<'d> {
     }
 
     fn parts(&self) -> Vec<Part> {
-        self.corrections()
-            .into_iter()
+        let outside = self.beyond_period().map(Part::Strong).into_iter();
+        outside
+            .chain(self.corrections())
             .chain(self.sections())
             .chain(self.closing(text!("bulletin-signatures")))
             .chain(self.annexes())
             .chain(self.charts().into_iter().map(Part::Chart))
             .chain([Part::Line(self.basis())])
             .collect()
+    }
+
+    /// That the window reaches beyond the end of the period. None if it does not, or if the period has no end.
+    fn beyond_period(&self) -> Option<String> {
+        let document = self.document;
+        let [from, to, end] = [&document.start_time, &document.end_time, &document.period_end_time]
+            .map(|time| moment_of(time.as_ref()));
+        let end = end.filter(|end| to.is_some_and(|to| to > *end))?;
+        let made = document.as_of.and_then(|as_of| moment_of(as_of.time.as_ref()));
+        let yes_or_no = |is_so: bool| if is_so { "yes" } else { "no" };
+        Some(text!(
+            "bulletin-period-ends",
+            over = yes_or_no(made.is_none_or(|made| made >= end)),
+            time = self.end_with_year(document.period_end_time.as_ref()),
+            whole = yes_or_no(from.is_some_and(|from| from >= end))
+        ))
     }
 
     /// The sections that have anything in them, numbered.

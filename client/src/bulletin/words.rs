@@ -29,6 +29,15 @@ impl Bulletin<'_> {
         format!("{}{}", times::by_pattern("bulletin-date", local), clock(local))
     }
 
+    /// A moment at which something ends, with its day and year: a midnight is that of the day before.
+    pub(super) fn end_with_year(&self, time: Option<&Timestamp>) -> String {
+        if self.local(time).time() != Time::midnight() {
+            return self.moment_with_year(time);
+        }
+        let day = times::by_pattern("bulletin-date", self.last_day(time).at(0, 0, 0, 0));
+        format!("{day}{}", text!("bulletin-midnight"))
+    }
+
     /// The time of a moment, whose day is known.
     pub(super) fn clock_time(&self, time: Option<&Timestamp>) -> String {
         clock(self.local(time))

@@ -255,8 +255,14 @@ pub(super) fn at_most(length: String, exact: bool) -> String {
 
 /// A text that came by phone or from a machine must not steer the terminal, nor turn the rest of its line around.
 pub fn harmless(text: &str) -> String {
-    let steers = |c: char| (c.is_control() && c != '\n') || turns(c);
-    text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    let shown = |c: char| match c {
+        '\n' => c,
+        // Nobody sees how wide it is.
+        '\t' => ' ',
+        _ if c.is_control() || turns(c) => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// Whether a character begins or ends an embedding, an override or an isolate (Unicode Standard Annex #9, 2): these reach beyond their text

@@ -102,7 +102,7 @@ pub enum Part {
     Texts(String, Vec<String>),
     /// Rows under headings.
     Table(Table),
-    /// A drawing of figures. Formats that have none show the figures.
+    /// A drawing of figures. Word leaves it out; other formats that draw nothing show the figures.
     Chart(Chart),
     /// What is ticked by hand, under its label.
     Choices(String, Vec<String>),

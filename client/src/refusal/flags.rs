@@ -19,6 +19,8 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("as_of.time", "at"),
     ("assign_agency", "assign"),
     ("breakdown", "by"),
+    ("call.name", "call"),
+    ("call.name", "call-number"),
     ("caller_input", "phone"),
     ("confidential_note", "note"),
     ("confirmed_merged", "confirm"),
@@ -45,6 +47,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("incident.issues", "with"),
     ("incident.report", "incident"),
     ("instructions.number", "instruction"),
+    ("issue.name", "issue"),
     ("issues.issue.title", "issue"),
     ("lease", "for"),
     ("links.", "link"),
@@ -59,6 +62,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("override_reason", "override"),
     ("parent", "period"),
     ("period_id", "id"),
+    ("period.name", "period"),
     ("person.tags", "tag"),
     ("period.calendar.", "calendar"),
     ("period.response_policies.", "policy"),
@@ -114,6 +118,20 @@ pub fn flag(field: &str, command: &Command) -> Option<String> {
     [last, moment, singular].iter().find_map(|name| typed(name, command))
 }
 
+/// Arguments that say what a list is of, whose name is the parent of what it lists.
+const SUBJECTS: [&str; 2] = ["call", "issue"];
+
+/// How it is typed of what a list is: `<ISSUE>` of its history.
+pub fn subject(command: &Command) -> Option<String> {
+    SUBJECTS.iter().find_map(|name| positional(name, command))
+}
+
+/// What names a window that is refused whole, with how it is typed: by when it begins, or by when it ends.
+pub fn window(by_end: bool, command: &Command) -> Option<(&'static str, String)> {
+    let names = if by_end { ["date", "shift", "end"] } else { ["shift", "date", "begin"] };
+    names.into_iter().find_map(|name| Some((name, positional(name, command)?)))
+}
+
 fn is_end(path: &str, end: &str) -> bool {
     match end.strip_suffix('.') {
         Some(list) => path == list || path.starts_with(end),
@@ -123,12 +141,17 @@ fn is_end(path: &str, end: &str) -> bool {
 
 /// The argument of that name, as it is typed.
 fn typed(name: &str, command: &Command) -> Option<String> {
-    let is_positional = |arg: &&Arg| arg.is_positional() && arg.get_id().as_str().replace('_', "-") == name;
     let has_flag = |arg: &&Arg| arg.get_long() == Some(name);
     if command.get_arguments().any(|arg| has_flag(&arg)) {
         return Some(format!("--{name}"));
     }
-    let arg = command.get_arguments().find(is_positional)?;
+    positional(name, command)
+}
+
+/// The argument without a flag of that name, as the help calls it.
+fn positional(name: &str, command: &Command) -> Option<String> {
+    let is_named = |arg: &&Arg| arg.is_positional() && arg.get_id().as_str().replace('_', "-") == name;
+    let arg = command.get_arguments().find(is_named)?;
     let name = arg.get_value_names().and_then(|names| names.first());
     let name = name.map_or_else(|| arg.get_id().as_str().to_ascii_uppercase(), ToString::to_string);
     Some(format!("<{}>", help::told(&name)))

@@ -18,7 +18,7 @@ use tonic::Code;
 
 pub use self::facts::has_time;
 use self::facts::{Shape, shape, violation_shape};
-use self::flags::{entry, flag};
+use self::flags::{entry, flag, subject, window};
 use crate::catalogue::{self, find, speech};
 use crate::language::Language;
 
@@ -134,14 +134,27 @@ fn field_line(violation: &Violation, wording: &Wording) -> String {
     if let Some(line) = in_file(field, &problem, wording).or_else(|| in_list(field, &problem, wording)) {
         return line;
     }
-    let (id, name) = match flag(field, &wording.command) {
+    let (id, name) = match typed_as(violation, &wording.command) {
         // The number that was typed is part of the sentence, and the rest of a list that was cut short has no field.
         _ if field.is_empty() || field == "name" => return problem,
         Some(flag) => ("violation-of-flag", flag),
+        // Nobody types a window by its name.
+        None if field == "window" => return problem,
         None => ("violation-of-field", String::new()),
     };
     let arguments = [("flag", name.into()), ("field", field.into()), ("problem", problem.into())];
     find(wording.language, id, &arguments).unwrap_or_default()
+}
+
+/// How the field of a violation is typed in a command. A parent that has a check digit is no period, but what the list is of.
+fn typed_as(violation: &Violation, command: &clap::Command) -> Option<String> {
+    match (violation.field.as_str(), violation.known_reason()) {
+        ("window", reason) => {
+            window(reason == Some(ViolationReason::TooEarly), command).map(|(_, flag)| flag)
+        }
+        ("parent", Some(ViolationReason::CheckDigit)) => subject(command),
+        (field, _) => flag(field, command),
+    }
 }
 
 /// What is wrong with an entry that comes from a file, by row and column.
@@ -173,7 +186,8 @@ fn in_list(field: &str, problem: &str, wording: &Wording) -> Option<String> {
 fn field_problem(violation: &Violation, wording: &Wording) -> String {
     let known = violation.known_reason().and_then(|reason| {
         let shape = violation_shape(reason);
-        let id = message_id("violation", &violation.reason, &violation.facts, &shape);
+        let of_reason = || message_id("violation", &violation.reason, &violation.facts, &shape);
+        let id = window_problem(violation, wording).map_or_else(of_reason, str::to_owned);
         fill(&id, &violation.field, &violation.facts, &shape, wording)
     });
     let Some(problem) = known else { return violation.to_string() };
@@ -184,6 +198,17 @@ fn field_problem(violation: &Violation, wording: &Wording) -> String {
             find(wording.language, id, &arguments).unwrap_or(problem)
         }
         None => problem,
+    }
+}
+
+/// The message of what is wrong with a window as a whole: it lies before its period, or has not begun.
+fn window_problem(violation: &Violation, wording: &Wording) -> Option<&'static str> {
+    let is_shift = || matches!(window(false, &wording.command), Some(("shift", _)));
+    match violation.known_reason().filter(|_| violation.field == "window")? {
+        ViolationReason::TooEarly => Some("violation-window-before-period"),
+        ViolationReason::TooLate if is_shift() => Some("violation-window-shift-not-begun"),
+        ViolationReason::TooLate => Some("violation-window-not-begun"),
+        _ => None,
     }
 }
 

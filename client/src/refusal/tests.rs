@@ -1,5 +1,7 @@
 //! Every reason of the contract in both languages.
 
+mod arguments;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::CommandFactory;
@@ -291,9 +293,12 @@ fn field_b14_a_field_is_named_by_its_flag() {
         ("call list", vec!["filter.categories[0]", "filter.received_from", "filter.triage_outcomes[1]"]),
         ("call claim", vec!["lease", "operator_code", "name"]),
         ("call handoff", vec!["handoff.target", "handoff.started_at", "handoff.their_reference"]),
+        ("call amend", vec!["call.name", "call.caller_input.name"]),
+        ("call complete", vec!["call.name"]),
+        ("call void", vec!["call.name"]),
         ("issue assign", vec!["agency", "task"]),
         ("issue open", vec!["issue.title", "issue.affected_person_inputs[0].name"]),
-        ("issue update", vec!["issue.title"]),
+        ("issue update", vec!["issue.title", "issue.name"]),
         ("issue person update", vec!["person.phone", "person.tags[0]"]),
         ("summary shift", vec!["window.shift.shift", "window.shift.date", "as_of.position", "dimension"]),
         ("report issue range", vec!["window.range.start_time", "window.range.end_time"]),
@@ -302,6 +307,7 @@ fn field_b14_a_field_is_named_by_its_flag() {
             "period open",
             vec!["period_id", "period.display_name", "period.starts_at", "period.day_cutoff_minutes"],
         ),
+        ("period update", vec!["period.name", "period.display_name"]),
     ]
     .into();
     let mut sentences = Vec::new();
@@ -318,7 +324,7 @@ fn field_b14_a_field_is_named_by_its_flag() {
 fn every_exception_is_a_flag_or_an_argument_of_some_command() {
     fn names(command: &clap::Command) -> Vec<String> {
         let arguments = command.get_arguments();
-        let own = arguments.map(|arg| arg.get_long().unwrap_or(arg.get_id().as_str()).to_owned());
+        let own = arguments.map(|arg| arg.get_long().unwrap_or(arg.get_id().as_str()).replace('_', "-"));
         own.chain(command.get_subcommands().flat_map(names)).collect()
     }
     let names = names(&Cli::command());

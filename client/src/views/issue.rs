@@ -74,7 +74,7 @@ pub fn warns(issue: &Issue) -> bool {
     issue.time_warning.as_ref().is_some_and(|warning| warning.percent > warning.seen_percent)
 }
 
-/// How much of its time allowed is used, and who is to be told unless somebody has seen it. None before the first step.
+/// Which step of its time allowed is passed, and who is to be told unless somebody has seen it: how much is used, only the steps say. None before the first step.
 pub fn warning(issue: &Issue) -> Option<String> {
     let warning = issue.time_warning.as_ref().filter(|warning| warning.percent > 0)?;
     let percent = warning.percent;

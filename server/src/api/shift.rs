@@ -146,17 +146,20 @@ fn worked(
     let duties = read::shift::duties(conn, key, around)?;
     let first = read::shift::first_duty(conn, key)?;
     Snapshot::ask(conn, key, AskedAsOf::default(), now, deltas, |snapshot| {
-        let (mut shifts, end) = (Vec::new(), snapshot.period.ends_at);
-        for shift in snapshot.period.shifts_overlapping(window) {
-            let known = first.map(|first| Window {
-                from: shift.window.from.max(first),
-                to: shift.window.to.min(snapshot.as_of.time).min(end.unwrap_or(snapshot.as_of.time)),
-            });
+        let (end, planned) = (snapshot.period.ends_at, snapshot.period.shifts_overlapping(window));
+        let until = snapshot.as_of.time.min(end.unwrap_or(snapshot.as_of.time));
+        let windows: Vec<Window> = planned.iter().map(|shift| shift.window).collect();
+        let answered = snapshot.answered_by_operator(&windows)?;
+        let shifts = planned.iter().zip(answered).map(|(shift, answered)| {
+            let known = first
+                .map(|first| Window { from: shift.window.from.max(first), to: shift.window.to.min(until) });
             let gaps = known.map(|known| unattended(&duties, known)).unwrap_or_default();
-            let answered = snapshot.answered_by_operator(shift.window)?;
-            shifts.push(output::shift(&shift, &duties, gaps, answered));
-        }
-        Ok(Ok((shifts, end)))
+            // How long a duty lasts nobody knows: it is of no shift to come.
+            let has_begun = shift.window.from <= until;
+            let duties = duties.iter().filter(|duty| has_begun || duty.end.is_some());
+            output::shift(shift, duties, gaps, answered)
+        });
+        Ok(Ok((shifts.collect(), end)))
     })
 }
 

@@ -51,6 +51,7 @@ pub mod number;
 pub mod period;
 pub mod period_event;
 pub mod person;
+pub mod personal_number;
 pub mod phone;
 pub mod place;
 pub mod policy;

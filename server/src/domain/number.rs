@@ -20,6 +20,8 @@ const DAMM: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
+/// How many digits a number is written with at least, without its check digit.
+const DIGITS: usize = 6;
 /// Largest number, which has ten digits.
 const MAX: i64 = 9_999_999_999;
 
@@ -32,7 +34,7 @@ fn check_digit(digits: &str) -> u8 {
 pub enum NumberError {
     /// It does not have the form of a number.
     Form,
-    /// The check digit is wrong: a digit is wrong, or two are swapped.
+    /// The check digit is wrong or missing: a digit is wrong or left out, or two are swapped.
     CheckDigit,
 }
 
@@ -45,6 +47,8 @@ fn parse(letter: char, text: &str) -> Result<i64, NumberError> {
     let digits: String = match rest.split_once('-') {
         Some((number, check)) if check.len() == 1 => format!("{number}{check}"),
         Some(_) => return Err(NumberError::Form),
+        // With its zeros a number has six digits before the check digit: that is forgotten, and the last of the six is not it.
+        None if rest.starts_with('0') && rest.len() == DIGITS => return Err(NumberError::CheckDigit),
         None => rest.to_owned(),
     };
     if !(2..=24).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -117,6 +121,17 @@ mod tests {
         assert_eq!(CallNumber(1234).to_string(), "C001234-0");
         assert_eq!(IssueNumber(498).to_string(), "Q000498-6");
         assert_eq!(CallbackNumber(12).to_string(), "B000012-5");
+    }
+
+    #[test]
+    fn a_check_digit_that_is_forgotten_makes_no_other_number() {
+        assert_eq!(CallNumber(145).to_string(), "C000145-3");
+        for typed in ["C001453", "001453", "c000017"] {
+            assert_eq!(CallNumber::parse(typed), Err(NumberError::CheckDigit), "{typed}");
+        }
+        for typed in ["C0001453", "C145-3", "1453", "c00145-3", "c01453"] {
+            assert_eq!(CallNumber::parse(typed), Ok(CallNumber(145)), "{typed}");
+        }
     }
 
     proptest! {

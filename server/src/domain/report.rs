@@ -235,31 +235,6 @@ impl ChangeReason {
     }
 }
 
-/// Whether a text may hold a phone number or an identity number: seven digits in a row, or eleven with spaces, dashes and brackets between them. The numbers of calls and issues
-/// begin with a letter and are none.
-pub fn has_personal_number(text: &str) -> bool {
-    let is_digit = |character: char| character.is_ascii_digit() || ('０'..='９').contains(&character);
-    let is_between = |character: char| matches!(character, ' ' | '-' | '(' | ')' | '（' | '）' | '－');
-    let (mut in_a_row, mut in_all, mut is_number_of_register) = (0, 0, false);
-    let mut before = ' ';
-    for character in text.chars() {
-        if is_digit(character) {
-            is_number_of_register |= in_all == 0 && before.is_ascii_alphabetic();
-            (in_a_row, in_all) = (in_a_row + 1, in_all + 1);
-        } else if is_between(character) {
-            in_a_row = 0;
-            is_number_of_register &= character != ' ';
-        } else {
-            (in_a_row, in_all, is_number_of_register) = (0, 0, false);
-        }
-        if !is_number_of_register && (in_a_row >= 7 || in_all >= 11) {
-            return true;
-        }
-        before = character;
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,27 +267,5 @@ mod tests {
         assert_eq!(reason(&[E::IssueResolved, E::IssueReopened]), ChangeReason::Reopened);
         assert_eq!(reason(&[E::IssueAssigned]), ChangeReason::Handled);
         assert_eq!(reason(&[]), ChangeReason::TimePassed);
-    }
-
-    #[test]
-    fn numbers_of_persons_are_found_and_those_of_the_register_are_not() {
-        for text in [
-            "电话13800000041",
-            "023-6883 1234",
-            "５００１０４１９８００１０１００１１",
-            "call 138 0000 0041.",
-        ] {
-            assert!(has_personal_number(text), "{text}");
-        }
-        for text in [
-            "Q000326-5 今晚点对点调剂",
-            "11月28日0时至24时",
-            "C1234567-8",
-            "2022-11",
-            "95件次，206人次",
-            "2022-11-28 08:00",
-        ] {
-            assert!(!has_personal_number(text), "{text}");
-        }
     }
 }

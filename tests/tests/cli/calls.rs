@@ -39,7 +39,7 @@ fn a_call_is_logged_with_what_it_brings_about() {
       due 2022-11-15 11:00
     Triage  issue
     Looks like these open issues:
-    Number     Urgency  State     Due               Title     Overdue  Time used  Agency  Category  District   Opened
+    Number     Urgency  State     Due               Title     Overdue  Past step  Agency  Category  District   Opened
     Q000001-3  P1       assigned  2022-11-13 09:00  恢复供水  yes      200 %      WATER   UTL.01    500104001  2022-11-12 08:00
     If it is the same matter: hotline issue link Q000001-3 C000004-5
     ");
@@ -101,7 +101,7 @@ fn a_caller_is_looked_up(desk: &Desk) {
     Caller  138****5678
     Calls   2
     Open issues
-    Number     Urgency  State     Due               Title     Overdue  Time used  Agency  Category  District   Opened
+    Number     Urgency  State     Due               Title     Overdue  Past step  Agency  Category  District   Opened
     Q000001-3  P1       assigned  2022-11-13 09:00  恢复供水  yes      200 %      WATER   UTL.01    500104001  2022-11-12 08:00
     Calls
     Number     Received          Urgency  Kind     Summary         Triage  Issues     Caller       Category  District   Call handler

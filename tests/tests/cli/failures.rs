@@ -98,6 +98,46 @@ fn a_number_of_nothing_is_refused() {
     ");
 }
 
+/// A number without its check digit is that of something else if its last digit is taken for one.
+#[test]
+fn a_number_without_its_check_digit_is_refused_before_it_is_sent() {
+    let desk = Desk::open();
+    insta::assert_snapshot!(desk.hotline("call void C001453 --reason 误登"), @"
+    ------- stderr -------
+    error: C001453 has no check digit: with its zeros a number has seven digits, such as C001234-0
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("--lang zh call void c001453 --reason 误登"), @"
+    ------- stderr -------
+    错误：c001453 缺少校验位：应为七位，如 C001234-0
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(desk.hotline("call void C0014530 --reason 误登"), @"
+    ------- stderr -------
+    error: there is no call C001453-0
+    `hotline call list` shows the latest.
+    [exit status: 65]
+    ");
+}
+
+#[test]
+fn a_wrong_number_is_told_of_the_argument_that_was_typed() {
+    let desk = Desk::open();
+    let _ = desk.issue("停水");
+    insta::assert_snapshot!(desk.hotline("issue history q14"), @"
+    ------- stderr -------
+    error: one thing is wrong:
+      <ISSUE> (parent): the check digit of Q000001-4 does not fit: a digit is wrong or two are swapped
+    [exit status: 65]
+    ");
+    insta::assert_snapshot!(desk.hotline("--lang zh call amend C1-4 -s 停水 --reason 更正"), @"
+    ------- stderr -------
+    错误：有 1 处填写有误：
+      <来电>（call.name）：C000001-4 校验位不符：有一位数字有误，或两位颠倒
+    [exit status: 65]
+    ");
+}
+
 #[test]
 fn a_call_with_a_code_of_nothing_or_without_a_caller_is_refused() {
     let desk = Desk::open();

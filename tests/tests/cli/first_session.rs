@@ -77,7 +77,7 @@ fn a_call_is_logged_and_its_issue_assigned(desk: &Desk) {
     Response by  2022-11-13 00:20
     Due          2022-11-13 01:50
     Overdue      yes
-    Warning      200 % of its time used: tell the leader on duty
+    Warning      past the 200 % step of its time: tell the leader on duty
     Opened       2022-11-12 23:50
     Recorded     YYYY-MM-DD HH:MM
     By           operator

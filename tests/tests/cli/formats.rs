@@ -111,7 +111,7 @@ fn field_c3_a_spreadsheet_opens_as_people_read_it() {
     C000001-3,2022-11-13 08:00:00,P2,help,'=停水,,issue,Q000001-3,138****0001,UTL.01,500104001,op-07
     ");
     insta::assert_snapshot!(sheet("issue list"), @"
-    Number,Urgency,State,Due,Title,Overdue,Time used,Instruction due,Agency,Category,District,Opened,Outcome
+    Number,Urgency,State,Due,Title,Overdue,Past step,Instruction due,Agency,Category,District,Opened,Outcome
     Q000001-3,P2,assigned,2022-11-16 08:05:00,恢复供水,yes,200 %,,WATER,UTL.01,500104001,2022-11-13 08:05:00,
     ");
     insta::assert_snapshot!(sheet("period list"), @"

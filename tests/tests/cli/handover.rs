@@ -145,6 +145,71 @@ fn what_was_returned_after_it_was_taken_over_is_open_again() {
 }
 
 #[test]
+fn what_a_superior_asks_after_the_takeover_and_what_is_reopened_is_open_again() {
+    let desk = Desk::open();
+    for line in [
+        "issue open 停水 -c UTL.01 -d 500104001 -u p1",
+        "issue open 慢病配药 -c MED.04 -d 500104001 -u p1",
+        "handover acknowledge",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let sheet = desk.hotline("--lang zh handover").success();
+    assert!(row(&sheet, "未签收").ends_with('0'), "{sheet}");
+    for line in [
+        "issue instruct q1-3 立即查明 --from 区政府办",
+        "issue resolve q2-1 solved --reply 已送药",
+        "issue reopen q2-1 --reason 未送到",
+    ] {
+        let _ = desk.hotline(line).success();
+    }
+    let sheet = desk.hotline("--lang zh handover").success();
+    assert!(!row(&sheet, "未签收").ends_with('0'), "{sheet}");
+    for number in ["· Q000001-3", "· Q000002-1"] {
+        assert!(row(&sheet, number).ends_with('☐'), "{sheet}");
+    }
+    let _ = desk.hotline("handover acknowledge").success();
+    assert!(row(&desk.hotline("--lang zh handover").success(), "未签收").ends_with('0'));
+}
+
+#[test]
+fn what_is_all_taken_over_is_not_recorded_twice_and_the_sheet_says_by_whom() {
+    let desk = Desk::open();
+    let _ = desk.hotline("issue open 停水 -c UTL.01 -d 500104001 -u p1").success();
+    let people = |sheet: &str| row(sheet, "接班人").to_owned();
+    assert!(people(&desk.hotline("--lang zh handover").success()).contains("接班人：________"));
+    let _ = desk.hotline("handover acknowledge --note 已当面交代").success();
+    let acknowledged = || {
+        let listed = desk.hotline("-o json shift list --to +2h").json();
+        let shifts = listed["shifts"].as_array().cloned().unwrap_or_default();
+        let handovers = shifts.iter().filter_map(|shift| shift["handovers"].as_array().map(Vec::len));
+        handovers.sum::<usize>()
+    };
+    let before = acknowledged();
+    insta::assert_snapshot!(desk.hotline("--lang zh handover acknowledge"), @"
+    ------- stderr -------
+    已全部签收，未再登记
+    ");
+    assert_eq!((before, acknowledged()), (1, 1));
+    let sheet = desk.hotline("--lang zh handover").success();
+    let people = people(&sheet);
+    assert!(people.contains("接班人：users/") && people.contains(" 签收）　带班领导：________"), "{people}");
+    let _ = desk.hotline("handover acknowledge --note 另有一事").success();
+    assert_eq!(acknowledged(), 2, "a note is recorded");
+}
+
+#[test]
+fn a_call_that_nobody_has_decided_in_time_is_marked_as_overdue() {
+    let desk = Desk::open();
+    let pending = "call log -p 13800000001 -s 断药了 -d 500104001 -u p1 --received";
+    let _ = desk.hotline(&format!("{pending} '{}'", in_minutes(-120))).success();
+    let sheet = desk.hotline("--lang zh handover").success();
+    assert!(row(&sheet, "· C000001-3").contains(" 前（已超期）"), "{sheet}");
+    assert!(row(&desk.hotline("handover").success(), "· C000001-3").contains("(overdue)"));
+    assert!(sheet.lines().any(|line| line.contains("（截至 ")), "the figures say up to when: {sheet}");
+}
+
+#[test]
 fn an_incident_is_taken_over_by_its_number() {
     let desk = Desk::open();
     for line in [

@@ -61,6 +61,31 @@ fn each_report_reads_as_an_office_sends_it_and_stays() {
 }
 
 #[test]
+fn a_first_report_names_the_district_and_a_correction_says_what_it_corrects() {
+    let (desk, _times) = desk();
+    let said = |line: &str| desk.hotline(&format!("--lang zh {line}")).success();
+    let first = said(&FIRST.replace("新山村街道", ""));
+    assert!(first.contains("群众来电反映：新山村街道锦跃花园1栋、2栋停电"), "{first}");
+    let _ = desk.hotline("issue resolve q1-3 solved --reply 已恢复供电 --at '2022-11-30 14:32'").success();
+    let _ = said(&FINAL.replace("--dead", "--trapped none --dead"));
+    let correction = |injured: &str, at: &str| {
+        said(&format!(
+            "report incident follow 1 --situation 伤情复核 --injured {injured} --next-report '2022-12-05 12:00' --at '{at}'"
+        ))
+    };
+    for (told, corrected) in [
+        (correction("1", "2022-12-01 09:00"), "人员伤亡：受伤由2人更正为1人。"),
+        (correction("none", "2022-12-01 10:00"), "人员伤亡：受伤由1人更正为无。"),
+    ] {
+        assert!(told.contains(corrected), "{told}");
+        assert!(told.contains("涉及群众人数、特殊困难户数、处置力量人数未能核实"), "{told}");
+        assert!(!told.contains("正在核实"), "{told}");
+    }
+    let shown = desk.hotline("--lang en report incident show 1 --revision 3").success();
+    assert!(shown.contains("injured corrected from 2 to 1"), "{shown}");
+}
+
+#[test]
 fn what_cannot_be_said_is_told_with_what_would_be_right() {
     let (desk, _times) = desk();
     let _ = desk.hotline(FIRST).success();

@@ -24,7 +24,7 @@ fn an_instruction_is_entered_found_and_replied_to() {
     响应时限  2022-11-14 08:00
     期限      2022-11-16 08:00
     超期      是
-    时限预警  已超200%时限，请报带班领导
+    时限预警  已过200%一档（未报），请报带班领导
     登记      2022-11-13 08:00
     录入时间  YYYY-MM-DD HH:MM
     经办人    operator

@@ -47,7 +47,7 @@ fn an_issue_goes_from_opened_to_closed() {
     Response by  2022-11-13 08:05
     Due          2022-11-15 08:05
     Overdue      yes
-    Warning      200 % of its time used: tell the leader on duty
+    Warning      past the 200 % step of its time: tell the leader on duty
     Opened       2022-11-12 08:05
     Recorded     YYYY-MM-DD HH:MM
     By           operator
@@ -139,7 +139,7 @@ fn it_is_worked_on(issue: &mut TrackedIssue) {
     State       in progress
     Due         2022-11-15 09:05
     Overdue     yes
-    Warning     200 % of its time used: tell the leader on duty
+    Warning     past the 200 % step of its time: tell the leader on duty
       assist, transfer, acknowledge, progress, return, suspend, resolve, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step(
@@ -172,7 +172,7 @@ fn it_is_resolved_and_reopened(issue: &mut TrackedIssue) {
     State       in progress
     Due         2022-11-13 11:30
     Overdue     yes
-    Warning     200 % of its time used: tell the leader on duty
+    Warning     past the 200 % step of its time: tell the leader on duty
     Reopened    1
     YJC     lead    acknowledged  2022-11-12 08:20  2022-11-12 08:30  2022-11-12 08:25  值班员老李    on scene  2022-11-12 12:00  —                 —         —
       assist, transfer, progress, return, suspend, resolve, merge, withdraw
@@ -251,7 +251,7 @@ fn what_is_not_accepted_can_be_taken_up_again() {
     Response by  2022-11-15 09:20
     Due          2022-11-17 09:20
     Overdue      yes
-    Warning      200 % of its time used: tell the leader on duty
+    Warning      past the 200 % step of its time: tell the leader on duty
       assign, resolve, reject, merge, withdraw
     ");
     insta::assert_snapshot!(issue.step(&format!("issue withdraw {number} --reason 来电人撤回 --at '2022-11-14 09:30'")), @"

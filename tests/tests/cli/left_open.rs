@@ -186,6 +186,15 @@ fn field_triage_whom_to_ring_is_told_until_somebody_was() {
     ------- stderr -------
     1 written.
     ");
+    desk.file("shifts.csv", "代码,值班电话\nWATER,夜班=023-68831111; 023-68832222\n");
+    let named = desk.hotline("directory agencies upsert shifts.csv").success();
+    assert!(named.contains("night=023-68831111; 023-68832222"), "a shift is known by its name: {named}");
+    desk.file("shifts.csv", "代码,值班电话\nWATER,晚班=023-68831111\n");
+    insta::assert_snapshot!(desk.hotline("--lang zh directory agencies upsert shifts.csv"), @"
+    ------- stderr -------
+    错误：时段没有“晚班”这一班次；值班电话按“班次=号码”填写，班次填代码或名称（见 hotline period show）
+    [exit status: 65]
+    ");
     let _ = desk
         .hotline(
             "call log --phone 13800000001 --summary 电梯困人 --category UTL.06 --urgency p0 --issue 电梯困人 --assign XSC --received '2022-11-12 09:00'",

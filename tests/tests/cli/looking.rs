@@ -64,6 +64,16 @@ fn names_and_numbers_are_shown_to_who_says_why_and_the_journal_tells() {
 }
 
 #[test]
+fn who_may_not_make_a_handover_sheet_is_told_who_may() {
+    let desk = Desk::open();
+    for (principal, role) in [("agencies/WATER", "agency"), ("users/leader", "viewer")] {
+        let token = desk.server.token(principal, role);
+        let refused = asked(&desk, &token, "--lang zh handover").to_string();
+        assert!(refused.contains("可执行的角色：接听人员、班长\n"), "{refused}");
+    }
+}
+
+#[test]
 fn an_agency_works_on_its_assignments_from_its_own_desk() {
     let desk = Desk::open();
     let log = |phone: &str, kind: &str, title: &str, agency: &str| {

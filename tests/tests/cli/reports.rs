@@ -112,7 +112,7 @@ fn a_timer_writes_yesterdays_once_in_every_format() {
     let written = read(&desk);
     let names: Vec<&str> = written.keys().map(String::as_str).collect();
     let formats = ["csv", "docx", "html", "json", "md", "report", "txt", "xlsx"];
-    assert_eq!(names, formats.map(|format| format!("day-2022-11-14-1.{format}")));
+    assert_eq!(names, formats.map(|format| format!("dadukou-2022-day-2022-11-14-1.{format}")));
     let _ =
         desk.hotline("call log -p 13800000005 -s 停电 -d 500104001 --received '2022-11-14 22:00'").success();
     assert_reads(
@@ -120,9 +120,10 @@ fn a_timer_writes_yesterdays_once_in_every_format() {
         &desk.hotline("--lang zh report day 2022-11-14 --out reports").to_string(),
     );
     assert_eq!(read(&desk), written, "run again, it changes nothing");
-    let digest = ring::digest::digest(&ring::digest::SHA256, &written["day-2022-11-14-1.report"]);
+    let digest =
+        ring::digest::digest(&ring::digest::SHA256, &written["dadukou-2022-day-2022-11-14-1.report"]);
     let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    let said = String::from_utf8(written["day-2022-11-14-1.txt"].clone()).expect("a text");
+    let said = String::from_utf8(written["dadukou-2022-day-2022-11-14-1.txt"].clone()).expect("a text");
     assert!(said.contains(&digest), "what is laid out names the document that it was made of");
     let outside = "--lang zh report day 2022-11-14 --out outside --suppress-below 3";
     let refused = desk.hotline(&format!("{outside} --format csv"));
@@ -132,11 +133,48 @@ fn a_timer_writes_yesterdays_once_in_every_format() {
     let mut names: Vec<String> = names.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
     names.sort_unstable();
     let formats = ["docx", "html", "md", "txt", "xlsx"];
-    assert_eq!(names, formats.map(|format| format!("day-2022-11-14-1-below3.{format}")));
+    assert_eq!(names, formats.map(|format| format!("dadukou-2022-day-2022-11-14-1-below3.{format}")));
     let _ = desk.hotline("period close dadukou-2022 --ends '2022-11-20 00:00'").success();
     let after = desk.hotline("--lang zh report day 2022-11-25 --out after");
     assert!(after.stderr.contains("不在时段内"), "{after}");
     assert!(!desk.home().join("after").exists() && after.success().is_empty(), "a timer goes on for ever");
+}
+
+#[test]
+fn machines_are_shown_nothing_of_what_is_laid_out_to_withhold() {
+    let (desk, _times) = desk();
+    let _ = desk.hotline("report issue day 2022-11-13").success();
+    for line in [
+        "report show day 2022-11-13 --suppress-below 3",
+        "report show day 2022-11-14 --draft --suppress-below 3",
+        "report issue day 2022-11-14 --suppress-below 3",
+        "report incident first q1-3 --situation 停电 --next-report '2199-01-01 00:00' --suppress-below 3",
+    ] {
+        for format in ["json", "csv", "sheet"] {
+            let refused = desk.hotline(&format!("--lang zh -o {format} {line}"));
+            assert!(refused.stdout.is_empty() && refused.stderr.contains("含全部计数"), "{line}: {refused}");
+        }
+    }
+    let listed = desk.hotline("-o csv report list").success();
+    assert!(listed.contains("day-2022-11-13") && listed.lines().count() == 2, "nothing was issued: {listed}");
+    let _ = desk.hotline("-o json report show day 2022-11-13 --suppress-below 3 --to outside.docx").success();
+}
+
+#[test]
+fn reports_of_two_periods_go_to_one_directory() {
+    let (desk, _times) = desk();
+    let _ = desk
+        .hotline(
+            "period open second --name 第二时段 --hazard flood --starts 2022-11-12 --at '2022-11-12 00:00'",
+        )
+        .success();
+    for period in ["dadukou-2022", "second"] {
+        let _ = desk
+            .hotline(&format!("--period {period} report day 2022-11-14 --out both --format txt"))
+            .success();
+        let file = desk.home().join("both").join(format!("{period}-day-2022-11-14-1.txt"));
+        assert!(file.exists(), "{}", file.display());
+    }
 }
 
 #[test]
@@ -148,7 +186,8 @@ fn what_counts_elsewhere_now_is_told_by_its_rows() {
     let second = desk.hotline("--lang zh report issue day 2022-11-14").success();
     let first = second.lines().find(|line| line.starts_with("本期更正")).unwrap_or_default();
     assert!(
-        first.contains("新山村街道接听件次由2更正为3") && first.contains("跃进村街道接听件次由1更正为0"),
+        first.contains("新山村街道：接听件次由2更正为3（更正+1）")
+            && first.contains("跃进村街道：接听件次由1更正为0（更正−1）"),
         "{second}"
     );
     let again = desk.hotline("--lang zh report show day 2022-11-14 --draft").success();
@@ -188,6 +227,8 @@ fn what_cannot_be_issued_is_told_in_both_languages() {
     let lines = [
         "report show day 2022-11-14",
         "report issue day 2199-01-01",
+        "report issue shift night 2199-01-01",
+        "report issue day 2022-11-01",
         "report issue day 2022-11-14 --remarks 请联系13800000041",
         "report show range 2022-11-14 2022-11-13",
         "report issue range '2022-11-13 00:07' 2022-11-14",

@@ -83,6 +83,9 @@ fn says_who_is_on_and_what_nobody_has_taken_over() -> bool {
     assert_eq!((sign(&after, &urgent), sign(&after, &other)), ('☑', '☑'));
     assert!(line(&after, "Not taken over yet").contains('0'), "{after}");
     assert!(line(&during, "· users/").ends_with("：已当面交代"), "{during}");
+    let _ = desk.hotline("shift end op-07").success();
+    let alone = desk.hotline("--lang zh handover").success();
+    assert!(line(&alone, "在岗").contains("无人在岗（自 "), "{alone}");
     // In the last hour of the day it is tomorrow's first shift that takes over.
     let listed = desk.hotline("--lang zh shift list --to +2h").success();
     assert!(listed.contains("已当面交代"), "{listed}");

@@ -43,9 +43,9 @@ const LOGGED: &[(&str, i64)] = &[
     ("call log -p 13800000005 -s 老人晕倒 -d 500104001 -u p1 --handoff 120:relayed --received", -10),
     ("call log -p 13800000006 -s 断药了 -c MED.04 -d 500104103 -u p1 --received", -55),
     ("issue open 电梯困人 -c UTL.06 -d 500104001 -u p0 --address '锦跃花园1栋2单元303' --at", -200),
-    ("issue open 恢复供水 -c UTL.01 -d 500104001 -u p2 --address '锦跃花园1栋1单元101' --at", -45),
+    ("issue open 给王秀英家送水 -c UTL.01 -d 500104001 -u p2 --address '锦跃花园1栋1单元101' --at", -45),
     ("issue open 退单的事 -c SUP.01 -d 500104002 -u p3 --at", -180),
-    ("issue open 楼顶水箱 -c UTL.01 -d 500104001 -u p2 --address '锦跃花园1栋1单元201' --at", -35),
+    ("issue open 楼顶水箱 -c UTL.01 -d 500104001 -u p2 --address '201室，锦跃花园1栋' --at", -35),
     ("issue open 送水上门 -c UTL.01 -d 500104001 -u p2 --address '锦跃花园1栋3单元105' --at", -25),
 ];
 

@@ -29,18 +29,18 @@ fn who_is_to_be_told_stands_where_issues_stand() {
     opened_ago(&desk, "已超期", 30);
     opened_ago(&desk, "久拖未决", 50);
     insta::assert_snapshot!(desk.hotline("--lang zh issue list --warned --columns number,time_used,title"), @"
-    编号       已用时限  标题
+    编号       已过档次  标题
     Q000002-1  80 %      快到期
     Q000003-7  120 %     已超期
     Q000004-5  200 %     久拖未决
     ");
     let card = desk.hotline("--lang zh issue show q3-7").success();
-    assert!(card.contains("时限预警") && card.contains("已超120%时限，请报班长"), "{card}");
+    assert!(card.contains("时限预警") && card.contains("已过120%一档（未报），请报班长"), "{card}");
     let card = desk.hotline("issue show q2-1").success();
-    assert!(card.contains("80 % of its time used: tell the lead agency, owner"), "{card}");
+    assert!(card.contains("past the 80 % step of its time: tell the lead agency, owner"), "{card}");
     let sheet = desk.hotline("--lang zh handover").success();
     let row = sheet.lines().find(|line| line.contains("久拖未决")).expect("it is there");
-    assert!(row.contains("已超200%时限，请报带班领导"), "{row}");
+    assert!(row.contains("已过200%一档（未报），请报带班领导"), "{row}");
 
     insta::assert_snapshot!(desk.hotline("--lang zh issue seen q1-3"), @"
     ------- stderr -------
@@ -48,7 +48,7 @@ fn who_is_to_be_told_stands_where_issues_stand() {
     [exit status: 65]
     ");
     let seen = desk.hotline("--lang zh issue seen q4-5 已电话报告").success();
-    assert!(seen.contains("已超200%时限（已阅）"), "{seen}");
+    assert!(seen.contains("已过200%一档（已阅）"), "{seen}");
     insta::assert_snapshot!(desk.hotline("--lang zh issue seen q4-5"), @"
     ------- stderr -------
     错误：Q000004-5 已用 200% 时限的预警已有人阅过
@@ -76,7 +76,7 @@ fn a_watch_tells_what_waits_to_be_seen_and_what_comes() {
     let mut events = BufReader::new(child.stdout.take().expect("piped"));
     opened_ago(&desk, "快到期", 20);
     let mut line = String::new();
-    while !line.contains("80 % of its time used") {
+    while !line.contains("past the 80 % step of its time") {
         line.clear();
         assert_ne!(events.read_line(&mut line).expect("a line"), 0, "it ended");
     }

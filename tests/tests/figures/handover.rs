@@ -102,12 +102,14 @@ fn acknowledged(sheet: &Value) -> BTreeSet<String> {
     taken.map(|item| text(item, "number").to_owned()).collect()
 }
 
-/// Issues that were returned or resolved by somebody whose clock is ahead: they change after they were taken over.
+/// Issues to which something new comes by somebody whose clock is ahead: after they were taken over.
 async fn changing(r: &Register, sheet: &Value) -> BTreeSet<String> {
     let now: Timestamp = text(sheet, "time").parse().expect("a moment");
     let is_ahead = |issue: &Issue| {
         let ended = issue.assignments.iter().map(|one| one.ended_at);
-        ended.chain([issue.resolved_at]).flatten().any(|at| at.seconds > now.as_second())
+        let instructed = issue.instructions.iter().map(|one| one.instructed_at);
+        let begun = issue.time_warning.as_ref().and_then(|warning| warning.counted_from);
+        ended.chain(instructed).chain([begun]).flatten().any(|at| at.seconds > now.as_second())
     };
     let issues = r.issues(IssueFilter::default()).await.into_iter().filter(is_ahead);
     issues.filter_map(|issue| Some(issue.name.rsplit('/').next()?.to_owned())).collect()

@@ -46,6 +46,22 @@ async fn outage(r: &Register) -> Issue {
 }
 
 #[tokio::test]
+async fn a_report_asked_for_again_after_the_next_was_due_is_the_same() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = outage(r).await;
+    let mut request = first_report(r, &[&issue.name]);
+    let next = prost_types::Timestamp { seconds: now().seconds + 2, nanos: 0 };
+    input(&mut request).next_report_time = Some(next);
+    let first = r.done(request.clone()).await;
+    while now().seconds <= next.seconds {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let again = r.write(request).await.expect("a repeat is answered").answer;
+    assert_eq!((again.report, again.write.map(|write| write.replayed)), (Some(first), Some(true)));
+}
+
+#[tokio::test]
 async fn each_report_follows_the_one_before_until_the_final_one() {
     let desk = Desk::open().await;
     let r = &desk.register;

@@ -280,7 +280,7 @@ async fn what_counts_elsewhere_now_is_told_by_its_rows() {
     let r = &desk.register;
     let call = r.call().phone("13800007001").received(&format!("{DAY} 09:00")).district("D1").name().await;
     r.done(freeze(r, day())).await;
-    let moved = Call { name: call, district: "D2".to_owned(), ..Call::default() };
+    let moved = Call { name: call.clone(), district: "D2".to_owned(), ..Call::default() };
     r.done(amend(moved, &["district"])).await;
     let report = document(&r.done(freeze(r, day())).await);
     let told = report.value_changes.iter().map(|change| {
@@ -291,6 +291,48 @@ async fn what_counts_elsewhere_now_is_told_by_its_rows() {
         (code.as_str(), change.figure.as_str(), change.before, change.after)
     });
     assert_eq!(told.collect::<Vec<_>>(), [("D1", "calls_answered", 1, 0), ("D2", "calls_answered", 0, 1)]);
+    let why = |at: usize| {
+        let parts = report.value_changes[at].parts.iter();
+        parts.map(|part| (part.reason(), part.amount, part.items.clone())).collect::<Vec<_>>()
+    };
+    let corrected = |amount: i64| vec![(ReportChangeReason::Corrected, amount, vec![call.clone()])];
+    assert_eq!((why(0), why(1)), (corrected(-1), corrected(1)));
+}
+
+#[tokio::test]
+async fn what_changed_only_in_what_it_is_compared_with_is_told() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let calls = [("2022-11-13 09:00", "13800008001"), ("2022-11-14 09:00", "13800008002")];
+    let mut names = Vec::new();
+    for (at, phone) in calls {
+        names.push(r.call().phone(phone).received(at).name().await);
+    }
+    r.done(freeze(r, day())).await;
+    r.done(void(&names[0])).await;
+    let report = document(&r.done(freeze(r, day())).await);
+    assert_eq!((report.changes, report.compared_changed), (Vec::new(), true));
+    let told = report.compared_changes.iter().map(|change| {
+        (change.start_time, change.end_time, change.figure.as_str(), change.before, change.after)
+    });
+    let of = |from: &str, to: &str| (Some(local(from)), Some(local(to)));
+    let ((day_before, its_end), (begin, end)) =
+        (of("2022-11-13 00:00", "2022-11-14 00:00"), of("2022-11-12 00:00", "2022-11-15 00:00"));
+    let expected = [(day_before, its_end, "calls_answered", 1, 0), (begin, end, "calls_answered", 2, 1)];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn an_instruction_that_is_entered_late_makes_a_revision() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issues = a_day(r).await;
+    r.done(freeze(r, day())).await;
+    let instruction = InstructIssueRequest { office: "区委办".to_owned(), ..instruct(&issues[1].name) };
+    r.done(instruction.at(&format!("{DAY} 18:00"))).await;
+    let report = document(&r.done(freeze(r, day())).await);
+    assert_eq!((report.instructions_changed, report.missed_callbacks_changed), (true, false));
+    assert_eq!((report.changes, report.instructions.len()), (Vec::new(), 1));
 }
 
 #[tokio::test]

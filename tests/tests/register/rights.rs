@@ -238,6 +238,11 @@ async fn tried(case: &str, asking: &Asking<'_>, system: &Register) -> String {
         }
         "start own duty" => asking.started("OP1").await,
         "start another's duty" => asking.started("OP2").await,
+        "compose the report of an incident" => {
+            let issue = asking.owner.issue().name().await;
+            let FreezeReportRequest { parent, incident, .. } = first_report(r, &[&issue]);
+            done(r.read(ComposeReportRequest { parent, incident, ..Default::default() }).await)
+        }
         "mark as read for oneself" => asking.read("OP1").await,
         "mark as read for another" => asking.read("OP2").await,
         "read the journal" => {

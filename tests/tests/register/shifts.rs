@@ -127,6 +127,45 @@ async fn a_call_handler_says_so_of_themselves_and_a_supervisor_of_everybody() {
     assert_eq!((&*seen[1].handovers[0].note, &*shown[1].handovers[0].note), ("夜班两次断网", ""));
 }
 
+#[tokio::test]
+async fn a_duty_that_lasts_is_of_no_shift_to_come() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    r.response(start_shift(r, "OP1")).await;
+    let now = moments::now();
+    let until = moments::plus_minutes(&now, 2 * 24 * 60);
+    let shifts = r.found(list_shifts(r, now, until)).await.shifts;
+    assert!(shifts.len() >= 6, "{shifts:?}");
+    let begin = |shift: &Shift| shift.start_time.map(|time| time.seconds);
+    // At the end of a shift another one has begun meanwhile.
+    let to_come = shifts.iter().filter(|shift| begin(shift) > Some(now.seconds + 600));
+    assert!(to_come.clone().count() >= 5);
+    assert!(to_come.clone().all(|shift| shift.duties.is_empty()), "{shifts:?}");
+    assert!(shifts.iter().any(|shift| !shift.duties.is_empty()), "it is of the one that runs");
+}
+
+#[tokio::test]
+async fn a_note_and_an_office_hold_no_number_of_a_person() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = r.issue().name().await;
+    let note =
+        AcknowledgeHandoverRequest { note: "联系王女士13912345678".to_owned(), ..morning(r, &[]) };
+    let refused = assert_refused!(r.write(note).await, reason = "INVALID_FIELDS");
+    let field = |refusal: &hotline_client::Refusal| {
+        refusal.violations.iter().map(|one| (one.field.clone(), one.reason.clone())).collect::<Vec<_>>()
+    };
+    let personal = |field: &str| (field.to_owned(), "PERSONAL_NUMBER".to_owned());
+    assert_eq!(field(&refused), [personal("note")]);
+    let office = "张三13912345678".to_owned();
+    // A reference may be long: reports leave such a one out.
+    let from = InstructIssueRequest { reference: "20221128001".to_owned(), office, ..instruct(&issue) };
+    let refused = assert_refused!(r.write(from).await, reason = "INVALID_FIELDS");
+    assert_eq!(field(&refused), [personal("office")]);
+    let note = format!("{}明早回告", issue.rsplit('/').next().expect("a number"));
+    r.response(AcknowledgeHandoverRequest { note, ..morning(r, &[]) }).await;
+}
+
 /// Takes over for the morning shift of 14 November.
 fn morning(r: &Register, items: &[&str]) -> AcknowledgeHandoverRequest {
     let shift = ShiftOfDay { date: Some(moments::date("2022-11-14")), shift: "morning".to_owned() };

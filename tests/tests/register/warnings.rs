@@ -44,6 +44,18 @@ async fn each_step_is_told_to_whom_the_policy_says() {
 }
 
 #[tokio::test]
+async fn the_time_allowed_is_counted_from_when_an_issue_was_opened_or_reopened() {
+    let desk = Desk::open().await;
+    let r = &desk.register;
+    let issue = opened_ago(r, Urgency::P1, 60).await;
+    let from = |issue: &Issue| issue.time_warning.as_ref().and_then(|warning| warning.counted_from);
+    assert_eq!(from(&issue), issue.opened_at);
+    r.done(resolve(&issue.name, IssueOutcome::Solved)).await;
+    let reopened = r.done(reopen(&issue.name)).await;
+    assert!(from(&reopened).map(|time| time.seconds) > reopened.opened_at.map(|time| time.seconds + 3_000));
+}
+
+#[tokio::test]
 async fn what_somebody_has_seen_is_told_no_more_until_the_next_step() {
     let desk = Desk::open().await;
     let r = &desk.register;

@@ -2,15 +2,26 @@
 
 mod counts;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use hotline_client::names::short;
-use hotline_proto::v1::{IncidentReport, IncidentReportKind, IssueState};
+use hotline_proto::v1::{IncidentCounts, IncidentReport, IncidentReportKind, IssueState, SummaryDimension};
 
 use super::Bulletin;
 use super::words::{length, paragraph};
 use crate::catalogue::{joined, text};
 use crate::paper::Part;
 use crate::times::{self, moment_of};
+
+/// The numbers that a report corrects.
+#[derive(Clone, Copy, Debug)]
+pub struct Corrected {
+    /// Those of the final report.
+    pub in_final: IncidentCounts,
+    /// Those of the report before, which is the final one or a correction of it.
+    pub before: IncidentCounts,
+}
 
 impl Bulletin<'_> {
     /// Its title, which says which of the reports it is.
@@ -72,7 +83,14 @@ impl Bulletin<'_> {
         let told = match incident.kind() {
             IncidentReportKind::First | IncidentReportKind::Unspecified => {
                 let time = self.moment(incident.heard_time.as_ref());
-                text!("incident-heard", time = time, situation = situation, issues = issues)
+                let district = self.incident_districts(incident);
+                text!(
+                    "incident-heard",
+                    time = time,
+                    district = district,
+                    situation = situation,
+                    issues = issues
+                )
             }
             IncidentReportKind::FollowUp | IncidentReportKind::Final => {
                 text!("incident-now", situation = situation, issues = issues)
@@ -80,6 +98,19 @@ impl Bulletin<'_> {
         };
         let sentences: Vec<String> = follows.into_iter().chain([told]).collect();
         (String::new(), sentences.join(&text!("bulletin-space")))
+    }
+
+    /// The districts of its issues; `none` if none is known, or if the situation names one of them, as then it says where it happened.
+    fn incident_districts(&self, incident: &IncidentReport) -> String {
+        let mut districts: Vec<String> = Vec::new();
+        for code in incident.issues.iter().map(|issue| &issue.district).filter(|code| !code.is_empty()) {
+            let district = self.called(SummaryDimension::District, code);
+            if !districts.contains(&district) {
+                districts.push(district);
+            }
+        }
+        let is_named = districts.iter().any(|district| incident.situation.contains(district));
+        if districts.is_empty() || is_named { "none".to_owned() } else { joined(districts) }
     }
 
     /// How many calls there were about it.
@@ -138,15 +169,16 @@ impl Bulletin<'_> {
         if said.is_empty() { Vec::new() } else { vec![Part::paragraph(paragraph(said))] }
     }
 
-    /// Of what it was made.
+    /// Of what it was made. After a final report no number is awaited.
     pub(super) fn incident_basis(&self, incident: &IncidentReport) -> String {
+        let is_final = incident.kind() == IncidentReportKind::Final || self.corrected.is_some();
         let as_of = self.document.as_of.unwrap_or_default();
         text!(
             "incident-basis",
             time = self.moment(as_of.time.as_ref()),
             position = as_of.position.to_string(),
             revision = self.document.revision.to_string(),
-            is_final = if incident.kind() == IncidentReportKind::Final { "yes" } else { "no" }
+            is_final = if is_final { "yes" } else { "no" }
         )
     }
 }

@@ -1,4 +1,5 @@
 //! What bulletins say, and what they withhold.
 
+mod revisions;
 mod withholding;
 mod wording;

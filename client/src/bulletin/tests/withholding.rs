@@ -29,6 +29,8 @@ struct Counts {
     categories: Vec<[i64; CATEGORIES]>,
     outcomes: [i64; 4],
     confirmed: i64,
+    /// Confirmed and reported of the window before, of that a week before, and of the period so far.
+    others: [[i64; 2]; 3],
 }
 
 fn counts() -> impl Strategy<Value = Counts> {
@@ -36,10 +38,11 @@ fn counts() -> impl Strategy<Value = Counts> {
     let kinds = prop::collection::vec(0..9_i64, 6);
     let categories = prop::collection::vec(prop::array::uniform2(0..9_i64), 1..6);
     let outcomes = prop::array::uniform4(0..9_i64);
-    (rows(), rows(), kinds, categories, outcomes, 0..9_i64).prop_map(
-        |(districts, agencies, kinds, categories, outcomes, confirmed)| {
+    let others = prop::array::uniform3(prop::array::uniform2(0..9_i64));
+    (rows(), rows(), kinds, categories, outcomes, 0..9_i64, others).prop_map(
+        |(districts, agencies, kinds, categories, outcomes, confirmed, others)| {
             let confirmed = confirmed.min(outcomes.iter().sum());
-            Counts { districts, agencies, kinds, categories, outcomes, confirmed }
+            Counts { districts, agencies, kinds, categories, outcomes, confirmed, others }
         },
     )
 }
@@ -100,6 +103,13 @@ fn document(counts: &Counts) -> ReportDocument {
         issues.resolved_confirmed = counts.confirmed;
         issues.resolved_reported = resolved - counts.confirmed;
     }
+    let others = counts.others.map(|[confirmed, reported]| {
+        let mut figures = figures([0, 0, confirmed + reported, 0]);
+        if let Some(issues) = &mut figures.issues {
+            (issues.resolved_confirmed, issues.resolved_reported) = (confirmed, reported);
+        }
+        WindowFigures { figures: Some(figures), ..WindowFigures::default() }
+    });
     let matter = ReportMatter {
         issue: "periods/p/issues/Q000001-3".to_owned(),
         reasons: vec![ReportMatterReason::Urgent.into(), ReportMatterReason::Late.into()],
@@ -108,6 +118,8 @@ fn document(counts: &Counts) -> ReportDocument {
     };
     ReportDocument {
         figures: Some(whole),
+        comparisons: others[..2].to_vec(),
+        cumulative: Some(others[2]),
         breakdowns: vec![
             breakdown(District, named("d", &counts.districts)),
             breakdown(Agency, named("a", &counts.agencies)),
@@ -128,10 +140,12 @@ struct Shown {
     text: String,
     /// Name of a row, heading and count of each cell and each value that is told.
     counts: Vec<(String, String, i64)>,
+    /// Name of a row of the main figures, place of another window, and the cell.
+    changes: Vec<(String, usize, Cell)>,
 }
 
 fn shown(paper: &Paper) -> Shown {
-    let mut shown = Shown { text: String::new(), counts: Vec::new() };
+    let mut shown = Shown { text: String::new(), counts: Vec::new(), changes: Vec::new() };
     for part in &paper.parts {
         match part {
             Part::Paragraph { text, .. } => shown.text.push_str(&format!(" {text}\n")),
@@ -143,6 +157,10 @@ fn shown(paper: &Paper) -> Shown {
                         _ => None,
                     });
                     shown.counts.extend(counts);
+                    if table.new_page {
+                        let others = row.iter().skip(2).enumerate();
+                        shown.changes.extend(others.map(|(at, cell)| (name.clone(), at, cell.clone())));
+                    }
                 }
             }
             Part::Chart(chart) => {
@@ -213,6 +231,23 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// By how much it changed tells what it was before, and what was resolved in all the rest of it.
+    fn tells_no_small_confirmed_of_others(&self, counts: &Counts, below: i64) -> Result<(), TestCaseError> {
+        let of_row = self.changes.iter().filter(|(name, ..)| name == "Of these confirmed by the caller");
+        for (_, column, cell) in of_row {
+            let [confirmed, reported] = counts.others[*column];
+            let is_small = |count: i64| count > 0 && count < below;
+            let is_told = !matches!(cell, Cell::Absent);
+            prop_assert!(!is_told || !(is_small(confirmed) || is_small(reported)), "{column} {cell:?}");
+            let expected =
+                if *column < 2 { Cell::Change(counts.confirmed - confirmed) } else { Cell::Count(confirmed) };
+            prop_assert!(!is_told || *cell == expected, "{cell:?} is not {expected:?}");
+        }
+        Ok(())
+    }
+}
+
 fn of_figure<'c>(rows: impl Iterator<Item = (String, Row)> + 'c, at: usize) -> Vec<(String, i64)> {
     rows.map(|(name, row)| (name, row[at])).collect()
 }
@@ -246,6 +281,7 @@ proptest! {
         let reported = counts.outcomes.iter().sum::<i64>() - counts.confirmed;
         let is_small = |count: i64| count > 0 && count < below;
         prop_assert!(!is_confirmed_told || !(is_small(counts.confirmed) || is_small(reported)));
+        shown.tells_no_small_confirmed_of_others(&counts, below)?;
         let is_in_annex = shown.counts.iter().any(|(name, ..)| name == "Of these confirmed by the caller");
         prop_assert!(is_confirmed_told || !is_in_annex || counts.outcomes == [0; 4]);
         prop_assert!(!shown.text.contains("Q000001") && shown.counts.iter().all(|(label, ..)| label != "0"), "neither an issue nor an hour is told");
@@ -261,6 +297,7 @@ fn what_was_corrected_tells_no_row_and_no_outcome() {
         figure: "calls_answered".to_owned(),
         before,
         after,
+        parts: Vec::new(),
     };
     let figure = |figure: &str| ReportChange {
         figure: figure.to_owned(),

@@ -7,7 +7,7 @@ pub mod rows;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use hotline_proto::v1::{self, LocalizedText};
+use hotline_proto::v1::{self, AgencyEntry, LocalizedText};
 
 use crate::alike;
 use crate::catalogue::text;
@@ -58,8 +58,9 @@ pub struct ListArgs {
 /// Arguments of `upsert`.
 #[derive(Args, Debug)]
 pub struct UpsertArgs {
-    /// CSV file (UTF-8, UTF-16 or GBK) with the columns code, name (or name_zh, name_en) and retired, agencies also district, categories also urgency, words_zh, words_en, script_zh
-    /// and script_en, or their Chinese headings; of an entry that exists, a column that is not there stays as it is
+    /// CSV file (UTF-8, UTF-16 or GBK) with the columns code, name (or name_zh, name_en) and retired, agencies also district and telephones (023-1; night=023-2: that of a shift
+    /// after its code or name), categories also urgency, words_zh, words_en, script_zh and script_en, or their Chinese headings; of an entry that exists, a column that is not there
+    /// stays as it is
     file: PathBuf,
     #[command(flatten)]
     write: CreateArgs,
@@ -81,11 +82,20 @@ fn is_known_by(typed: &str, code: &str, names: &[LocalizedText]) -> bool {
     alike::holds([code].into_iter().chain(names.iter().map(|name| name.text.as_str())), typed)
 }
 
+/// Agencies with their telephones under the codes of the shifts of the period.
+async fn with_shift_codes(
+    context: &Context,
+    parent: &str,
+    agencies: Vec<AgencyEntry>,
+) -> Result<Vec<AgencyEntry>, Failure> {
+    rows::with_shift_codes(agencies, &context.known_period(parent).await?.shift_plans)
+}
+
 /// The server takes at most 1,000 entries in one request.
 const UPSERT_LIMIT: usize = 1_000;
 
 macro_rules! directory {
-    ($name:ident, $List:ident, $Upsert:ident) => {
+    ($name:ident, $List:ident, $Upsert:ident $(, $prepare:ident)?) => {
         async fn $name(verb: Verb, context: &Context) -> Result<(), Failure> {
             let parent = context.parent().await?;
             match verb {
@@ -101,6 +111,7 @@ macro_rules! directory {
                 }
                 Verb::Upsert(args) => {
                     let rows::Entries { entries: $name, mask } = rows::$name(context, Some(&args.file))?;
+                    $(let $name = $prepare(context, parent, $name).await?;)?
                     if $name.len() > UPSERT_LIMIT {
                         return Err(Failure::Data(text!("file-too-long", limit = UPSERT_LIMIT)));
                     }
@@ -122,5 +133,5 @@ macro_rules! directory {
 
 directory!(categories, ListCategoriesRequest, UpsertCategoriesRequest);
 directory!(districts, ListDistrictsRequest, UpsertDistrictsRequest);
-directory!(agencies, ListAgenciesRequest, UpsertAgenciesRequest);
+directory!(agencies, ListAgenciesRequest, UpsertAgenciesRequest, with_shift_codes);
 directory!(operators, ListOperatorsRequest, UpsertOperatorsRequest);

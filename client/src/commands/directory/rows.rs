@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use hotline_proto::v1::{AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry, Telephone};
+use hotline_proto::v1::{
+    AgencyEntry, CategoryEntry, DistrictEntry, LocalizedText, OperatorEntry, ShiftPlan, Telephone,
+};
 use prost_types::FieldMask;
 
 use crate::catalogue::text;
@@ -136,6 +138,25 @@ fn telephones(cell: &str) -> Vec<Telephone> {
     each.map(telephone).collect()
 }
 
+/// Agencies with their telephones under the codes of shifts: people know a shift by its name. A name is that of the latest plan that has it.
+pub fn with_shift_codes(
+    mut agencies: Vec<AgencyEntry>,
+    plans: &[ShiftPlan],
+) -> Result<Vec<AgencyEntry>, Failure> {
+    let shifts = || plans.iter().rev().flat_map(|plan| &plan.shifts);
+    for telephone in agencies.iter_mut().flat_map(|agency| &mut agency.telephones) {
+        let typed = telephone.shift.as_str();
+        if typed.chars().all(|character| character.is_ascii_alphanumeric() || character == '-') {
+            continue;
+        }
+        match shifts().find(|shift| shift.display_name == typed) {
+            Some(shift) => telephone.shift.clone_from(&shift.code),
+            None => return Err(Failure::Data(text!("telephone-shift-unknown", typed = typed))),
+        }
+    }
+    Ok(agencies)
+}
+
 /// Call handlers of a file; none without a file.
 pub fn operators(context: &Context, file: Option<&Path>) -> Result<Entries<OperatorEntry>, Failure> {
     entries(context, "operators", file, OPERATORS, |row, problems| OperatorEntry {
@@ -171,4 +192,32 @@ fn entries<T>(
         headings: FIELDS.iter().map(|(field, keys)| (*field, file.heading(keys).to_owned())).collect(),
     });
     Ok(Entries { entries, mask: FieldMask { paths } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hotline_proto::v1::PlannedShift;
+
+    #[test]
+    fn a_telephone_is_of_a_shift_by_its_code_or_its_name() {
+        let shift = |code: &str, name: &str| PlannedShift {
+            code: code.to_owned(),
+            display_name: name.to_owned(),
+            ..PlannedShift::default()
+        };
+        let plan = |shifts: [PlannedShift; 2]| ShiftPlan { shifts: shifts.to_vec(), ..ShiftPlan::default() };
+        let plans = [
+            plan([shift("n1", "夜班"), shift("early", "早班")]),
+            plan([shift("night", "夜班"), shift("day", "白班")]),
+        ];
+        let shifts = |cell: &str| {
+            let agency = AgencyEntry { telephones: telephones(cell), ..AgencyEntry::default() };
+            let agencies = with_shift_codes(vec![agency], &plans)?;
+            let shifts = agencies[0].telephones.iter().map(|telephone| telephone.shift.clone());
+            Ok::<_, Failure>(shifts.collect::<Vec<_>>())
+        };
+        assert_eq!(shifts("1；夜班=2; 早班=3; standby=4").unwrap(), ["", "night", "early", "standby"]);
+        assert!(matches!(shifts("中班=2"), Err(Failure::Data(told)) if told.contains("中班")));
+    }
 }

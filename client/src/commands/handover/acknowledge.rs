@@ -2,17 +2,23 @@
 
 use clap::Args;
 use hotline_client::names::{self, Kind};
-use hotline_proto::v1::{AcknowledgeHandoverRequest, ShiftOfDay};
+use hotline_proto::v1::{AcknowledgeHandoverRequest, AcknowledgeHandoverResponse, Handover, ShiftOfDay};
+use uuid::Uuid;
 
-use super::HandoverNow;
+use super::acknowledged::Acknowledged;
 use super::gather::gather;
+use super::{HandoverNow, worked};
 use crate::catalogue::text;
 use crate::commands::report::incident;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::output::Printer;
 use crate::times;
 use crate::views;
 use crate::write::CreateArgs;
+
+/// The server takes at most so many items in one request.
+const MOST_ITEMS: usize = 1_000;
 
 /// Arguments of `handover acknowledge`.
 #[derive(Args, Debug)]
@@ -37,7 +43,15 @@ impl AcknowledgeArgs {
             items.push(name_of(context, &now.parent, typed).await?);
         }
         if items.is_empty() {
-            items = gather(&now.lists, now.times.until).names().into_iter().map(str::to_owned).collect();
+            let handover = gather(&now.lists, now.times.until);
+            let worked = worked(&now.shifts, shift);
+            let was_taken = worked.is_some_and(|shift| !shift.handovers.is_empty());
+            let is_all = handover.count_open(&Acknowledged::for_shifts(worked)) == 0;
+            if was_taken && is_all && self.note.is_none() {
+                Printer.note(&text!("handover-all-taken"));
+                return Ok(());
+            }
+            items = handover.names().into_iter().map(str::to_owned).collect();
         }
         let date = Some(times::date_to_proto(shift.start.date()));
         let request = AcknowledgeHandoverRequest {
@@ -47,9 +61,58 @@ impl AcknowledgeArgs {
             note: self.note.unwrap_or_default(),
             ..AcknowledgeHandoverRequest::default()
         };
-        let answer = context.write(&self.record, &now.parent, request).await?;
+        let answer = send(context, self.record, request).await?;
         context.show(views::shift::handover(&answer, &now.parent)).await
     }
+}
+
+/// Sends it in parts that the server takes, and answers for all of them.
+async fn send(
+    context: &Context,
+    record: CreateArgs,
+    request: AcknowledgeHandoverRequest,
+) -> Result<AcknowledgeHandoverResponse, Failure> {
+    let parent = request.parent.clone();
+    let id = record.request_id.unwrap_or_else(Uuid::now_v7);
+    let mut whole = AcknowledgeHandoverResponse::default();
+    for (at, part) in parts(request).into_iter().enumerate() {
+        let record = CreateArgs { request_id: Some(id_of_part(id, at)), ..record.clone() };
+        let answer = context.write(&record, &parent, part).await.map_err(|failure| match failure {
+            // Under the id of the first part all of them are repeated.
+            Failure::Write { error, .. } => Failure::Write { error, request_id: id.to_string() },
+            other => other,
+        })?;
+        whole = with_part(whole, answer);
+    }
+    Ok(whole)
+}
+
+/// The requests with which it is sent: with so many items each as the server takes, the note in the first.
+fn parts(request: AcknowledgeHandoverRequest) -> Vec<AcknowledgeHandoverRequest> {
+    let mut chunks = request.items.chunks(MOST_ITEMS);
+    let first = chunks.next().unwrap_or_default().to_vec();
+    let without_note =
+        AcknowledgeHandoverRequest { note: String::new(), items: Vec::new(), ..request.clone() };
+    let rest = chunks
+        .map(|items| AcknowledgeHandoverRequest { items: items.to_vec(), ..without_note.clone() })
+        .collect();
+    [vec![AcknowledgeHandoverRequest { items: first, ..request.clone() }], rest].concat()
+}
+
+/// The id under which a part is sent: the same whenever it is sent again.
+fn id_of_part(id: Uuid, at: usize) -> Uuid {
+    if at == 0 { id } else { Uuid::new_v5(&id, &at.to_be_bytes()) }
+}
+
+/// What was written, with what was written after it.
+fn with_part(
+    before: AcknowledgeHandoverResponse,
+    part: AcknowledgeHandoverResponse,
+) -> AcknowledgeHandoverResponse {
+    let (Some(before), Some(handover)) = (before.handover, part.handover.clone()) else { return part };
+    let items = [before.items, handover.items].concat();
+    let handover = Some(Handover { items, note: before.note, ..handover });
+    AcknowledgeHandoverResponse { handover, ..part }
 }
 
 /// The name of what was typed.
@@ -69,5 +132,44 @@ fn kind_of(typed: &str) -> Option<Kind> {
         'B' => Some(Kind::Callback),
         'N' => Some(Kind::Notice),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(count: usize) -> AcknowledgeHandoverRequest {
+        let items = (0..count).map(|at| format!("periods/x/issues/{at}")).collect();
+        AcknowledgeHandoverRequest { items, note: "已当面交代".to_owned(), ..Default::default() }
+    }
+
+    #[test]
+    fn a_surge_is_taken_over_in_parts_with_one_note() {
+        for (count, lengths) in [(0, vec![0]), (1_000, vec![1_000]), (2_001, vec![1_000, 1_000, 1])] {
+            let parts = parts(request(count));
+            assert_eq!(parts.iter().map(|part| part.items.len()).collect::<Vec<_>>(), lengths);
+            let notes: Vec<bool> = parts.iter().map(|part| !part.note.is_empty()).collect();
+            assert_eq!(notes.iter().filter(|has_note| **has_note).count(), 1);
+            assert!(notes[0]);
+            let all: Vec<String> = parts.into_iter().flat_map(|part| part.items).collect();
+            assert_eq!(all, request(count).items);
+        }
+        let id = Uuid::from_u128(7);
+        let ids = [0, 1, 2].map(|at| id_of_part(id, at));
+        assert_eq!(ids[0], id, "the one that was typed");
+        assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2]);
+        assert_eq!(ids[2], id_of_part(id, 2), "it is the same when it is sent again");
+    }
+
+    #[test]
+    fn what_is_shown_is_of_all_parts() {
+        let answer = |part: AcknowledgeHandoverRequest| {
+            let handover = Handover { items: part.items, note: part.note, ..Handover::default() };
+            AcknowledgeHandoverResponse { handover: Some(handover), ..Default::default() }
+        };
+        let answers = parts(request(1_002)).into_iter().map(answer);
+        let whole = answers.fold(AcknowledgeHandoverResponse::default(), with_part).handover.unwrap();
+        assert_eq!((whole.items, whole.note), (request(1_002).items, request(0).note));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hotline_proto::v1::{
     AlarmState, Call, CallFilter, CallOrder, Callback, CallbackFilter, CallbackKind, ContactSafety, Figures,
     GetCallRequest, GetSummaryRequest, IssueFilter, ListCallbacksRequest, ListCallsRequest,
@@ -18,6 +19,9 @@ use crate::failure::Failure;
 use crate::times;
 use crate::windows;
 
+/// How many calls behind callbacks are read at once.
+const AT_ONCE: usize = 8;
+
 /// The shift that hands over and those until the one that takes over ends, as they are worked.
 pub async fn shifts(context: &Context, parent: &str, times: &Times) -> Result<Vec<Shift>, Failure> {
     let request = ListShiftsRequest {
@@ -29,15 +33,22 @@ pub async fn shifts(context: &Context, parent: &str, times: &Times) -> Result<Ve
     Ok(context.read(request).await?.shifts)
 }
 
-/// The figures of the shift that hands over; of one that runs, to the last quarter-hour.
-pub async fn figures(context: &Context, parent: &str, times: &Times) -> Result<Figures, Failure> {
+/// The figures of the shift that hands over; of one that runs, up to now. With them, up to when they are counted.
+pub async fn figures(
+    context: &Context,
+    parent: &str,
+    times: &Times,
+) -> Result<(Figures, Option<Timestamp>), Failure> {
     let window = match times.counted_to < context.now {
         true => windows::range(times.from, times.counted_to),
         false => windows::until_now(times.from, context.now),
     };
     let request =
         GetSummaryRequest { parent: parent.to_owned(), window: Some(window), ..GetSummaryRequest::default() };
-    Ok(context.read(request).await?.summary.unwrap_or_default().figures.unwrap_or_default())
+    let summary = context.read(request).await?.summary.unwrap_or_default();
+    let as_of = summary.as_of.as_ref().and_then(|as_of| as_of.time.as_ref());
+    let counted_to = [summary.end_time.as_ref(), as_of].into_iter().filter_map(times::moment_of).min();
+    Ok((summary.figures.unwrap_or_default(), counted_to))
 }
 
 /// Everything of which the sheet is made, but for who is on duty.
@@ -98,18 +109,20 @@ async fn dialled(
 ) -> Result<BTreeMap<String, Dialled>, Failure> {
     let listed = callbacks.iter().filter(|one| is_listed(one, until) && one.kind() != CallbackKind::FollowUp);
     let names: BTreeSet<&str> = listed.map(|one| one.call.as_str()).filter(|name| !name.is_empty()).collect();
-    let mut dialled = BTreeMap::new();
-    for name in names {
-        let request = GetCallRequest { name: name.to_owned(), ..GetCallRequest::default() };
-        let call = context.read(request).await?.call.unwrap_or_default();
-        let caller = call.caller.as_ref().map(|caller| caller.id.clone()).unwrap_or_default();
-        let asked = match caller.as_str() {
-            "" => call.contact_safety.clone().unwrap_or_default(),
-            _ => asked_of(context, parent, caller).await?,
-        };
-        dialled.insert(name.to_owned(), Dialled { call, asked });
-    }
-    Ok(dialled)
+    let each = names.into_iter().map(|name| dialled_call(context, parent, name));
+    stream::iter(each).buffered(AT_ONCE).try_collect().await
+}
+
+/// A call by its name, with what was asked of its number.
+async fn dialled_call(context: &Context, parent: &str, name: &str) -> Result<(String, Dialled), Failure> {
+    let request = GetCallRequest { name: name.to_owned(), ..GetCallRequest::default() };
+    let call = context.read(request).await?.call.unwrap_or_default();
+    let caller = call.caller.as_ref().map(|caller| caller.id.clone()).unwrap_or_default();
+    let asked = match caller.as_str() {
+        "" => call.contact_safety.clone().unwrap_or_default(),
+        _ => asked_of(context, parent, caller).await?,
+    };
+    Ok((name.to_owned(), Dialled { call, asked }))
 }
 
 /// What a caller asked of a number, in whatever call.

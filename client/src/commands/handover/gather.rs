@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::{
-    AssignmentState, Call, Callback, CallbackKind, ContactSafety, IncidentReport, Instruction, Issue,
-    IssueState, Notice, ReadBy, Report, TriageOutcome, Urgency,
+    Call, Callback, CallbackKind, ContactSafety, IncidentReport, Instruction, Issue, IssueState, Notice,
+    ReadBy, Report, TriageOutcome, Urgency,
 };
 use jiff::{SignedDuration, Timestamp};
 
+use super::acknowledged::{Acknowledged, news_of};
 use crate::times::moment_of as moment;
 use crate::views::call::pressing;
 use crate::views::issue::warns;
@@ -117,6 +118,19 @@ impl<'l> Handover<'l> {
         let notices = self.notices.iter().map(|notice| notice.name.as_str());
         let incidents = self.incidents.iter().map(|incident| incident.latest.name.as_str());
         calls.chain(issues).chain(instructed).chain(callbacks).chain(notices).chain(incidents).collect()
+    }
+
+    /// When the latest came to one of them that must be taken over anew. None if nothing ever did.
+    pub fn news(&self, name: &str) -> Option<Timestamp> {
+        let issues = [&self.urgent, &self.before_its_end, &self.returned, &self.suspended];
+        let instructed = self.instructions.iter().map(|(issue, _)| issue);
+        let mut issues = issues.into_iter().flatten().chain(instructed);
+        issues.find(|issue| issue.name == name).and_then(|issue| news_of(issue))
+    }
+
+    /// How many of them nobody has taken over.
+    pub fn count_open(&self, acknowledged: &Acknowledged) -> usize {
+        self.names().into_iter().filter(|name| !acknowledged.covers(name, self.news(name))).count()
     }
 }
 
@@ -234,13 +248,6 @@ fn is_unread(read_by: &[ReadBy], on_duty: &BTreeSet<String>) -> bool {
         true => read_by.is_empty(),
         false => on_duty.iter().any(|operator| !has_read(read_by, operator)),
     }
-}
-
-/// Since when an issue is as it is: what was acknowledged before it was returned or reopened must be taken over anew. None if it never was.
-pub fn changed(issue: &Issue) -> Option<Timestamp> {
-    let returned = issue.assignments.iter().filter(|one| one.state() == AssignmentState::Returned);
-    let returned = returned.filter_map(|one| moment(one.ended_at.as_ref()));
-    returned.chain(moment(issue.resolved_at.as_ref())).max()
 }
 
 /// Until when somebody must look at a call: the earliest of its times.

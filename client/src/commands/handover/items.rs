@@ -87,7 +87,7 @@ impl Sheet<'_> {
             until: self.times.until,
             on_duty: self.on_duty.iter().map(String::as_str).collect(),
             figures: figures(&self.figures).into_iter().collect(),
-            not_acknowledged: self.open(handover),
+            not_acknowledged: handover.count_open(&self.acknowledged),
             other_active_issues: handover.others,
             notes: notes.map(|(_, note)| note).collect(),
             items,
@@ -114,9 +114,11 @@ impl Sheet<'_> {
             ..of_issue("instructions", issue)
         }));
         items.extend(of_others(handover));
+        let names: BTreeMap<&str, &str> =
+            handover.names().into_iter().map(|name| (short(name), name)).collect();
         for item in items.iter_mut().filter(|item| item.acknowledged.is_some()) {
-            let name = handover.names().into_iter().find(|name| short(name) == item.number);
-            item.acknowledged = name.map(|name| self.is_acknowledged(name, handover.changed(name)));
+            let name = names.get(item.number);
+            item.acknowledged = name.map(|name| self.acknowledged.covers(name, handover.news(name)));
         }
         // What is only to be known stands below.
         items.extend(handover.flagged.iter().map(|flagged| Item {

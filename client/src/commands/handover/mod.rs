@@ -1,7 +1,9 @@
 //! `hotline handover`: what the next shift must know, on one sheet.
 
 mod acknowledge;
+mod acknowledged;
 mod ask;
+mod duty;
 mod gather;
 mod items;
 mod rows;
@@ -14,6 +16,7 @@ use clap::{Args, Subcommand};
 use hotline_proto::v1::{HoursOfDay, Shift};
 use jiff::Timestamp;
 
+pub use self::acknowledged::{Acknowledged, news_of};
 use self::gather::{Lists, gather};
 use self::sheet::Sheet;
 pub use self::turn::BEFORE_IT_BEGINS;
@@ -60,12 +63,10 @@ impl HandoverNow {
         let period = context.known_period(&parent).await?;
         let turn = Turn::at(&period.shift_plans, context.now, &period.zone);
         let times = turn.times(context.now, &period.zone).map_err(Failure::Usage)?;
-        let shifts = ask::shifts(context, &parent, &times).await?;
+        // First what only the desk may read: a refusal names who can make a sheet.
         let mut lists = ask::lists(context, &parent, &times).await?;
-        let running = period.running_shift(context.now).and_then(|shift| worked(&shifts, shift));
-        let present = running.into_iter().flat_map(|shift| &shift.duties);
-        let present = present.filter(|duty| duty.end_time.is_none());
-        lists.on_duty = present.map(|duty| duty.operator_code.clone()).collect();
+        let shifts = ask::shifts(context, &parent, &times).await?;
+        lists.on_duty = duty::present(&shifts).into_iter().map(|duty| duty.operator_code).collect();
         Ok(Self { parent, period, times, shifts, lists })
     }
 
@@ -84,6 +85,7 @@ impl HandoverArgs {
         let handover = HandoverNow::read(context).await?;
         let HandoverNow { parent, period, times, shifts, lists } = &handover;
         let (turn, worked) = (handover.turn(context.now), |shift| worked(shifts, shift));
+        let (figures, counted_to) = ask::figures(context, parent, times).await?;
         let kept = outbox::if_any()?.map(|outbox| outbox::waiting(&outbox)).transpose()?;
         let sheet = Sheet {
             period,
@@ -94,11 +96,13 @@ impl HandoverArgs {
             agencies: &context.directory(Directory::Agencies, parent).await?,
             categories: &context.names(Directory::Categories, parent).await?,
             operators: &context.names(Directory::Operators, parent).await?,
-            figures: ask::figures(context, parent, times).await?,
+            figures,
+            counted_to,
             kept: kept.map_or(0, |kept| kept.len()),
-            running: period.running_shift(context.now).and_then(worked),
+            shifts,
             handing_over: turn.from.and_then(worked),
             taking_over: turn.to.and_then(worked),
+            acknowledged: Acknowledged::for_shifts(turn.to.and_then(worked)),
             on_duty: &lists.on_duty,
         };
         let gathered = gather(lists, times.until);

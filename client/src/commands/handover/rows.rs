@@ -4,7 +4,8 @@ use hotline_client::names::short;
 use hotline_proto::v1::{AssignmentState, Call, Callback, ContactSafety, Instruction, Issue, Notice, ReadBy};
 use jiff::{Timestamp, ToSpan as _};
 
-use super::gather::{self, Dialled, FirstSteps, Flagged, Incident, changed};
+use super::acknowledged::news_of;
+use super::gather::{self, Dialled, FirstSteps, Flagged, Incident};
 use super::sheet::Sheet;
 use crate::catalogue::{joined, label, term, text, title};
 use crate::codes::Code as _;
@@ -20,8 +21,8 @@ const NAMED: usize = 3;
 
 impl Sheet<'_> {
     /// The sign that says whether something is taken over.
-    fn sign(&self, name: &str, changed: Option<Timestamp>) -> String {
-        if self.is_acknowledged(name, changed) { "☑" } else { "☐" }.to_owned()
+    fn sign(&self, name: &str, news: Option<Timestamp>) -> String {
+        if self.acknowledged.covers(name, news) { "☑" } else { "☐" }.to_owned()
     }
 
     /// Who on duty has read something, and who has not.
@@ -38,7 +39,7 @@ impl Sheet<'_> {
         let states = gather::is_pending(call).then(|| label("TRIAGE_OUTCOME_PENDING"));
         let states =
             unsettled(call).map(|_| term!("handover-alarm")).into_iter().chain(states).chain(handoffs);
-        let until = gather::due_of_call(call).map(|due| self.due(due));
+        let until = gather::due_of_call(call).map(|due| self.due_or_late(due));
         let confirm = unconfirmed(call)
             .map(|handoff| text!("handover-first-handoff", target = handoff.target.as_str()));
         let first = unsettled(call).map(|_| text!("handover-first-alarm")).into_iter();
@@ -84,7 +85,7 @@ impl Sheet<'_> {
             matter(issue.urgency(), &format!("{} {}", issue.title, issue.address)),
             joined([state].into_iter().chain(late).chain(first).chain(warning(issue)).chain(due)),
             self.who(issue),
-            self.sign(&issue.name, changed(issue)),
+            self.sign(&issue.name, news_of(issue)),
         ]
     }
 
@@ -102,7 +103,7 @@ impl Sheet<'_> {
         let about = dialled.map_or("", |dialled| dialled.call.summary.as_str());
         let number = dialled.map(|dialled| self.number(dialled)).unwrap_or_default();
         let what = [number.as_str(), of.map_or("", |name| short(name)), about, &callback.note];
-        let due = moment_of(callback.due_at.as_ref()).map(|due| self.due(due));
+        let due = moment_of(callback.due_at.as_ref()).map(|due| self.due_or_late(due));
         let asked = dialled.map(|dialled| asked(&dialled.asked)).into_iter().flatten();
         vec![
             short(&callback.name).to_owned(),
@@ -136,7 +137,7 @@ impl Sheet<'_> {
         let begins = self.turn.to.and_then(|shift| times::moment(shift.start, &self.period.zone).ok());
         let dialled = [due(first), begins, Some(self.now)].into_iter().flatten().max().unwrap_or(self.now);
         let told = text!("handover-follow-ups", count = callbacks.len(), first = joined(named));
-        let is_taken = callbacks.iter().all(|callback| self.is_acknowledged(&callback.name, None));
+        let is_taken = callbacks.iter().all(|callback| self.acknowledged.covers(&callback.name, None));
         let put_off = self.put_off(dialled).map(|until| text!("handover-put-off", until = until));
         let told = std::iter::once(told).chain(put_off).collect::<Vec<_>>().join(&text!("text-separator"));
         Some(format!("{told}  {}", if is_taken { "☑" } else { "☐" }))
@@ -219,7 +220,7 @@ impl Sheet<'_> {
             joined(is_late.then(|| title("overdue")).into_iter().chain(done).chain(reply)),
             self.who(issue),
             self.read_by(&instruction.read_by),
-            self.sign(&issue.name, changed(issue)),
+            self.sign(&issue.name, news_of(issue)),
         ]
     }
 
@@ -227,8 +228,14 @@ impl Sheet<'_> {
         text!("handover-until", until = self.moment(due))
     }
 
+    /// The same, and that it is past.
+    fn due_or_late(&self, due: Timestamp) -> String {
+        let told = self.due(due);
+        if due < self.now { text!("handover-late", what = told) } else { told }
+    }
+
     /// The time of day, with the day where it is another than today.
-    fn time(&self, moment: Timestamp) -> String {
+    pub(super) fn time(&self, moment: Timestamp) -> String {
         let [local, today] = [moment, self.now].map(|moment| self.period.zone.to_datetime(moment));
         let pattern = if local.date() == today.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
         local.strftime(pattern).to_string()

@@ -1,12 +1,14 @@
 //! The sheet of a handover, in the order in which it is read out: what must be done now, what cannot wait, what came back, and the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_client::names::short;
 use hotline_proto::v1::{Figures, HoursOfDay, Issue, IssueState, Shift};
 use jiff::Timestamp;
 
-use super::gather::{Handover, changed, is_due};
+use super::acknowledged::Acknowledged;
+use super::duty;
+use super::gather::{Handover, is_due};
 use super::rows::flags;
 use super::turn::{Times, Turn};
 use crate::catalogue::{joined, term, text, title};
@@ -31,14 +33,18 @@ pub struct Sheet<'s> {
     pub operators: &'s Names,
     /// Those of the shift that hands over.
     pub figures: Figures,
+    /// Up to when they are counted.
+    pub counted_to: Option<Timestamp>,
     /// How many calls are kept at this seat until the server is there again.
     pub kept: usize,
-    /// The shift that runs, as it is worked.
-    pub running: Option<&'s Shift>,
+    /// The shift that hands over and those after it, as they are worked.
+    pub shifts: &'s [Shift],
     /// The shift that hands over, as it was worked.
     pub handing_over: Option<&'s Shift>,
     /// The shift that takes over, as it is worked.
     pub taking_over: Option<&'s Shift>,
+    /// What was acknowledged for it.
+    pub acknowledged: Acknowledged,
     /// Codes of the call handlers who are on duty.
     pub on_duty: &'s BTreeSet<String>,
 }
@@ -63,7 +69,7 @@ impl Sheet<'_> {
     pub fn paper(&self, handover: &Handover<'_>) -> Paper {
         let above = vec![
             Part::Strong(self.shifts()),
-            Part::Line(text!("handover-people")),
+            Part::Line(text!("handover-people", taken = self.taken_over_by())),
             Part::Fields(self.duty(handover)),
             self.figures(),
         ];
@@ -158,31 +164,27 @@ impl Sheet<'_> {
     fn duty(&self, handover: &Handover<'_>) -> Vec<(String, String)> {
         let shown =
             |cell: &Cell| if cell.is_blank() { String::new() } else { for_people(cell, &self.period.zone) };
-        let present = self.running.into_iter().flat_map(|shift| &shift.duties);
-        let present: Vec<_> = present.filter(|duty| duty.end_time.is_none()).cloned().collect();
-        let on_duty = match present.is_empty() {
-            true => term!("handover-nobody"),
-            false => shown(&views::shift::on_duty(&present)),
-        };
+        let is_between = self.period.running_shift(self.now).is_none();
         let gaps = self.handing_over.map(|shift| shown(&views::shift::unattended(shift))).unwrap_or_default();
         vec![
-            (title("on_duty"), on_duty),
+            (title("on_duty"), duty::told(self.shifts, is_between, self.period)),
             (title("unattended"), gaps),
-            (term!("handover-not-acknowledged"), self.open(handover).to_string()),
+            (term!("handover-not-acknowledged"), handover.count_open(&self.acknowledged).to_string()),
         ]
     }
 
-    /// How much the shift that takes over has not acknowledged.
-    pub fn open(&self, handover: &Handover<'_>) -> usize {
-        let is_open = |name: &&str| !self.is_acknowledged(name, handover.changed(name));
-        handover.names().into_iter().filter(is_open).count()
-    }
-
-    /// Whether the shift that takes over has acknowledged something since it changed.
-    pub fn is_acknowledged(&self, name: &str, changed: Option<Timestamp>) -> bool {
-        let handovers = self.taking_over.into_iter().flat_map(|shift| &shift.handovers);
-        let since = handovers.filter(|one| changed <= moment_of(one.acknowledge_time.as_ref()));
-        since.flat_map(|handover| &handover.items).any(|item| item == name)
+    /// Who has taken over for the shift, each with when they did so last; else room to write it.
+    fn taken_over_by(&self) -> String {
+        let mut takers: BTreeMap<&str, Timestamp> = BTreeMap::new();
+        for handover in self.taking_over.into_iter().flat_map(|shift| &shift.handovers) {
+            let Some(at) = moment_of(handover.acknowledge_time.as_ref()) else { continue };
+            let known = takers.entry(&handover.acknowledger).or_insert(at);
+            *known = at.max(*known);
+        }
+        if takers.is_empty() {
+            return term!("handover-to-be-written");
+        }
+        joined(takers.iter().map(|(who, at)| text!("handover-taken-at", who = *who, at = self.time(*at))))
     }
 
     /// The figures of the shift that hands over, side by side.
@@ -194,19 +196,13 @@ impl Sheet<'_> {
         let kept = i64::try_from(self.kept).unwrap_or(i64::MAX);
         let kept = (term!("handover-kept"), Cell::Count(kept));
         let (headings, cells): (Vec<_>, Vec<_>) = known.into_iter().chain([kept]).unzip();
-        let title = self.turn.from.map_or_else(|| term!("handover-no-shift"), named);
+        let shift = self.turn.from.map_or_else(|| term!("handover-no-shift"), named);
+        let title = match self.counted_to {
+            Some(until) => text!("handover-figures", shift = shift, until = self.time(until)),
+            None => shift,
+        };
         let columns = headings.into_iter().map(Column::numbers).collect();
         Part::Table(Table { title, columns, rows: vec![cells], ..Table::default() })
-    }
-}
-
-impl Handover<'_> {
-    /// Since when something is as it is. None if it never changed.
-    pub(super) fn changed(&self, name: &str) -> Option<Timestamp> {
-        let issues = [&self.urgent, &self.before_its_end, &self.returned, &self.suspended];
-        let instructed = self.instructions.iter().map(|(issue, _)| issue);
-        let mut issues = issues.into_iter().flatten().chain(instructed);
-        issues.find(|issue| issue.name == name).and_then(|issue| changed(issue))
     }
 }
 

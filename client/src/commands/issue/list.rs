@@ -43,7 +43,7 @@ pub struct ListArgs {
     /// Only overdue ones
     #[arg(long)]
     overdue: bool,
-    /// Only those that have used 80, 120 or 200 % of their time, which nobody has seen
+    /// Only those past the 80, 120 or 200 % step of their time, which nobody has seen
     #[arg(long)]
     warned: bool,
     /// Only those with an instruction of a superior that waits for a reply

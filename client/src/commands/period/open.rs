@@ -58,7 +58,7 @@ pub struct OpenArgs {
     /// CSV file with the columns code, name
     #[arg(long, value_name = "FILE")]
     districts: Option<PathBuf>,
-    /// CSV file with the columns code, name and perhaps district
+    /// CSV file with the columns code, name and perhaps district and telephones
     #[arg(long, value_name = "FILE")]
     agencies: Option<PathBuf>,
     /// CSV file with the columns code, name
@@ -125,13 +125,15 @@ impl OpenArgs {
             ..EmergencyPeriod::default()
         };
         self.desk.apply(&mut period, &mut Given::default());
+        let agencies = rows::agencies(context, self.agencies.as_deref())?.entries;
+        let agencies = rows::with_shift_codes(agencies, &period.shift_plans)?;
         Ok(CreatePeriodRequest {
             period_id: self.id,
             period: Some(period),
             copy_directories_from: self.copy_from.as_deref().map(names::period).unwrap_or_default(),
             categories: rows::categories(context, self.categories.as_deref())?.entries,
             districts: rows::districts(context, self.districts.as_deref())?.entries,
-            agencies: rows::agencies(context, self.agencies.as_deref())?.entries,
+            agencies,
             operators: rows::operators(context, self.operators.as_deref())?.entries,
             ..CreatePeriodRequest::default()
         })

@@ -96,7 +96,8 @@ impl DayArgs {
         let window = AskedWindow::Day(Some(day)).in_period(context, &parent).await?;
         let Some(issued) = self.issued_once(context, &parent, window).await? else { return Ok(()) };
         std::fs::create_dir_all(&self.out).map_err(|error| Failure::File(self.out.clone(), error))?;
-        let name = format!("{}-{}", short(&issued.report.name), issued.report.revision);
+        // Reports of several periods may go to one directory.
+        let name = format!("{}-{}-{}", short(&parent), short(&issued.report.name), issued.report.revision);
         let below = self.layout.withholds_below();
         // What withholds something is another paper than what tells all.
         let paper_name = below.map_or(name.clone(), |below| format!("{name}-below{below}"));
@@ -125,10 +126,12 @@ impl DayArgs {
         let tells_all = |form: &Form| matches!(form, Form::Csv | Form::Json);
         match self.format.as_slice() {
             [] => Ok(Form::all().filter(|form| !withholds || !tells_all(form)).collect()),
-            forms if withholds && forms.iter().any(tells_all) => {
-                Err(Failure::Usage(text!("report-tells-all")))
+            forms => {
+                if forms.iter().any(tells_all) {
+                    self.layout.refuse_all_counts()?;
+                }
+                Ok(forms.to_vec())
             }
-            forms => Ok(forms.to_vec()),
         }
     }
 

@@ -36,6 +36,7 @@ pub struct IssueArgs {
 pub async fn run(window: WindowOf<IssueArgs>, context: &Context) -> Result<(), Failure> {
     let parent = context.parent().await?.to_owned();
     let (window, args) = window.read(context, &parent).await?;
+    args.layout.check(context, &args.print)?;
     let request = FreezeReportRequest {
         parent: parent.clone(),
         window: Some(window),
@@ -47,7 +48,7 @@ pub async fn run(window: WindowOf<IssueArgs>, context: &Context) -> Result<(), F
     let issued = Issued::new(answer.report.unwrap_or_default())?;
     told(&issued);
     let paper = args.layout.issued(context, &issued);
-    super::show::put_out(context, &args.print, &paper, &issued.document).await
+    super::show::put_out(context, &args.print, &args.layout, &paper, &issued.document).await
 }
 
 /// Says what was issued: it is recorded, whatever becomes of what is written.

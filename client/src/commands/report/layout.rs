@@ -3,11 +3,13 @@
 use clap::Args;
 
 use super::issued::Issued;
-use crate::bulletin::{Bulletin, Office, Standing};
-use crate::catalogue::speak_alone;
+use crate::bulletin::{Bulletin, Corrected, Office, Standing};
+use crate::catalogue::{speak_alone, text};
 use crate::context::Context;
+use crate::failure::Failure;
 use crate::input::number::number;
-use crate::paper::Paper;
+use crate::output::OutputFormat;
+use crate::paper::{Paper, PrintArgs};
 use hotline_proto::v1::ReportDocument;
 
 /// How a report is laid out.
@@ -28,6 +30,20 @@ impl LayoutArgs {
         Some(self.suppress_below).filter(|below| *below > 0)
     }
 
+    /// Refuses to show machines what withholds counts: they read the document, which has all of them. Of a report to be issued this is asked before it is.
+    pub fn check(&self, context: &Context, print: &PrintArgs) -> Result<(), Failure> {
+        let is_for_machines = !print.is_given() && context.config.output != OutputFormat::Table;
+        if is_for_machines { self.refuse_all_counts() } else { Ok(()) }
+    }
+
+    /// Refuses what has all counts where some are withheld.
+    pub fn refuse_all_counts(&self) -> Result<(), Failure> {
+        match self.withholds_below() {
+            Some(_) => Err(Failure::Usage(text!("report-tells-all"))),
+            None => Ok(()),
+        }
+    }
+
     /// A report that was issued.
     pub fn issued(&self, context: &Context, issued: &Issued) -> Paper {
         self.paper(context, &issued.document, Standing::Issued(issued.digest()))
@@ -38,7 +54,27 @@ impl LayoutArgs {
         self.paper(context, document, Standing::Draft)
     }
 
+    /// A report of an incident, issued or not, with what it corrects.
+    pub fn incident(
+        &self,
+        context: &Context,
+        document: &ReportDocument,
+        standing: Standing,
+        corrected: Option<Corrected>,
+    ) -> Paper {
+        self.bulletin(context, document, standing).correcting(corrected).paper()
+    }
+
     fn paper(&self, context: &Context, document: &ReportDocument, standing: Standing) -> Paper {
+        self.bulletin(context, document, standing).paper()
+    }
+
+    fn bulletin<'d>(
+        &self,
+        context: &Context,
+        document: &'d ReportDocument,
+        standing: Standing,
+    ) -> Bulletin<'d> {
         speak_alone();
         let config = &context.config;
         let office = Office {
@@ -52,6 +88,6 @@ impl LayoutArgs {
             incident_recipients: config.incident_recipients.clone().unwrap_or_default(),
             phone: config.office_phone.clone().unwrap_or_default(),
         };
-        Bulletin::new(document, standing, office, self.suppress_below).paper()
+        Bulletin::new(document, standing, office, self.suppress_below)
     }
 }

@@ -46,16 +46,18 @@ pub async fn run(window: WindowOf<ShowArgs>, context: &Context) -> Result<(), Fa
         let issued = issued(context, &parent, &window, args.revision).await?;
         (args.layout.issued(context, &issued), issued.document)
     };
-    put_out(context, &args.print, &paper, &said).await
+    put_out(context, &args.print, &args.layout, &paper, &said).await
 }
 
-/// Writes a report to the files that were named, else shows it: people its paper, machines its document or the rows of its figures.
+/// Writes a report to the files that were named, else shows it: people its paper, machines its document or the rows of its figures, unless it is laid out to withhold some of them.
 pub async fn put_out(
     context: &Context,
     print: &PrintArgs,
+    layout: &LayoutArgs,
     paper: &Paper,
     said: &ReportDocument,
 ) -> Result<(), Failure> {
+    layout.check(context, print)?;
     if !print.write(std::slice::from_ref(paper))? {
         match context.config.output {
             OutputFormat::Table => Printer.paged(&paper::text(paper))?,

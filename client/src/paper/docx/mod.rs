@@ -1,4 +1,4 @@
-//! Papers as Word documents, laid out as an office sends them. Charts are left out: their figures stand in the tables.
+//! Papers as Word documents, laid out as an office sends them: the body and its annexes. Charts are left out, also those whose figures stand in no table, as the course by the hour: they are in the other formats.
 
 mod styles;
 

@@ -14,7 +14,7 @@ pub fn file(paper: &Paper, format: Format) -> Vec<u8> {
 }
 
 /// What people read in a file of a format, without the marks of the format.
-fn read(paper: &Paper, format: Format) -> String {
+pub fn read(paper: &Paper, format: Format) -> String {
     let file = file(paper, format);
     let text = || String::from_utf8(file.clone()).expect("a text");
     match format {

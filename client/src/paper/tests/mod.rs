@@ -130,6 +130,20 @@ fn a_page_needs_nothing_else_and_shows_what_was_typed_as_it_was() {
 }
 
 #[test]
+fn lines_of_a_paragraph_stay_lines_and_a_tab_is_a_space_in_every_format() {
+    let parts = vec![Part::paragraph("停电\t3户\n停水")];
+    let paper = Paper { parts, ..slip() };
+    for format in Format::ALL {
+        let read = everywhere::read(&paper, format);
+        assert!(read.contains("停电 3户") && read.contains("停水"), "{format:?}: {read}");
+        assert!(!read.contains("停电 3户停水") && !read.contains('\u{FFFD}'), "{format:?}: {read}");
+    }
+    let style = page(&[paper]);
+    let body = style.lines().find(|line| line.starts_with(".body {")).expect("the style of paragraphs");
+    assert!(body.contains("white-space: pre-wrap"), "{body}");
+}
+
+#[test]
 fn a_chart_is_told_to_who_does_not_see_it_and_every_id_is_there_once() {
     let page = in_chinese(|paper| page(&[paper.clone(), paper.clone()]));
     assert_eq!(page.matches("<svg").count(), 8);

@@ -13,8 +13,10 @@ use super::{Paper, Part, Table, clean};
 use crate::catalogue::term;
 use crate::failure::Failure;
 
-/// Width of the sentences, and of a column at least and at most, in digits.
-const SENTENCES: usize = 86;
+/// Width of the sentences, and of a column at least and at most, in digits. LibreOffice cuts off what a single column has beyond the page, whatever it is to be fitted to.
+const SENTENCES: usize = 72;
+/// At the left and right of the sentences, in inches.
+const SENTENCES_MARGIN: f64 = 0.5;
 const COLUMN: (usize, usize) = (8, 60);
 const A4: u8 = 9;
 /// In points.
@@ -90,6 +92,8 @@ struct Lines<'s> {
 impl Lines<'_> {
     fn head(&mut self, paper: &Paper) -> Result<(), XlsxError> {
         self.body.set_column_width(0, SENTENCES as f64)?;
+        // What is negative stays as it is.
+        self.body.set_margins(SENTENCES_MARGIN, SENTENCES_MARGIN, -1.0, -1.0, -1.0, -1.0);
         if let Some(head) = paper.head() {
             self.write(&head.marking, &Format::new())?;
         }
@@ -190,4 +194,18 @@ fn make_room(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxEr
         sheet.set_row_height(row, LINE_HEIGHT * lines as f64)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Width of a digit in millimetres in the widest font that stands for that of the workbook where it is missing.
+    const DIGIT: f64 = 2.47;
+    const PAGE: f64 = 210.0;
+
+    #[test]
+    fn the_sentences_are_no_wider_than_a_page() {
+        assert!(SENTENCES as f64 * DIGIT <= PAGE - 2.0 * SENTENCES_MARGIN * 25.4);
+    }
 }

@@ -6,7 +6,7 @@ use hotline_proto::v1;
 use prost::Message;
 
 use super::Composed;
-use super::value_changes::value_changes;
+use super::value_changes::{compared_changes, value_changes};
 use crate::api::convert::input::{AskedReport, Breakdown};
 use crate::api::convert::{output, times};
 use crate::api::summary::{breakdown, comparisons};
@@ -20,7 +20,9 @@ use crate::domain::report::DEFINITIONS;
 use crate::store::Error;
 use crate::store::counters::deltas::Deltas;
 use crate::store::db::conn::Conn;
-use crate::store::figures::{AsOf, AskedAsOf, Matters, Side, Snapshot, differences};
+use crate::store::figures::{
+    AsOf, AskedAsOf, Differences, Matters, NotAccepted, Side, Snapshot, differences,
+};
 use crate::store::read::report::{self, IssuedReport, ReportHead};
 use crate::store::tables::periods;
 
@@ -70,9 +72,14 @@ pub fn compose(
             Ok(changes) => changes,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        document.changes = changes.into_iter().map(|change| output::report_change(period, change)).collect();
+        let Differences { figures, rows } = changes;
+        document.changes = figures.into_iter().map(|change| output::report_change(period, change)).collect();
         document.previous_digest = report.head.digest;
         is_unchanged = follows(&mut document, &before, side.as_of.time);
+        // Rows by other definitions cannot be compared.
+        if !document.definitions_changed {
+            document.value_changes = value_changes(period, &before.document, &document, &rows);
+        }
     }
     document.names = names(&periods::directory(conn, key)?, &document);
     document.names.extend(shifts);
@@ -90,22 +97,32 @@ fn follows(document: &mut v1::ReportDocument, before: &Before, now: Instant) -> 
     let again = output::figures(&side.sums, true, true);
     document.definitions_changed = previous.definitions != DEFINITIONS
         || previous.figures.is_none_or(|figures| !are_alike(figures, again));
-    // Rows by other definitions cannot be compared.
-    if !document.definitions_changed {
-        document.value_changes = value_changes(&previous.breakdowns, &document.breakdowns);
-    }
-    // What is over says so, even if nothing was added to it.
-    let has_ended = side.as_of.time < side.window.to && now >= side.window.to;
+    // What is over says so, even if nothing was added to it. A period without an end is not over.
+    let has_ended = side.as_of.time < side.window.to && now >= side.window.to && !is_endless(document);
     let are_figures_alike =
         previous.figures.zip(document.figures).is_some_and(|(before, now)| are_alike(before, now));
     document.compared_changed = !are_others_alike(previous, document);
+    document.compared_changes = compared_changes(previous, document);
+    document.instructions_changed = previous.instructions != document.instructions;
+    document.missed_callbacks_changed = previous.missed_callbacks != document.missed_callbacks;
+    document.matters_changed =
+        (&previous.matters, previous.matters_left_out) != (&document.matters, document.matters_left_out);
     are_figures_alike
         && !document.compared_changed
+        && !document.instructions_changed
+        && !document.missed_callbacks_changed
         && previous.breakdowns == document.breakdowns
         && document.changes.is_empty()
         && !document.definitions_changed
         && document.remarks == previous.remarks
         && !has_ended
+}
+
+/// Whether it is on the whole of a period without an end, which is never over.
+fn is_endless(document: &v1::ReportDocument) -> bool {
+    let kind = document.window.as_ref().and_then(|window| window.kind.as_ref());
+    let is_whole = matches!(kind, Some(v1::summary_window::Kind::WholePeriod(_)));
+    is_whole && document.period_end_time.is_none()
 }
 
 /// Whether figures are the same, as far as both are known: what must be looked up is known only as long as that is affordable.
@@ -151,6 +168,7 @@ pub fn heading(period: &PeriodFacts, window: Window, as_of: &AsOf) -> v1::Report
         period_display_name: period.display_name.clone(),
         time_zone: period.zone.name().to_owned(),
         period_start_time: Some(times::timestamp(period.starts_at)),
+        period_end_time: period.ends_at.map(times::timestamp),
         ..v1::ReportDocument::default()
     }
 }
@@ -205,6 +223,7 @@ fn present(
     let so_far = Window { from: snapshot.period.starts_at.min(window.from), to: window.to };
     let (curve, curve_step) = curve(snapshot, window)?;
     let Matters { first, left_out } = snapshot.matters(window, &sums, MAX_MATTERS)?;
+    let NotAccepted { merged, rejected } = snapshot.not_accepted(window, &sums)?;
     let facts = snapshot.period.clone();
     let document = v1::ReportDocument {
         window: Some(asked.message.clone()),
@@ -222,6 +241,8 @@ fn present(
             .map(|one| output::report_instruction(period, one))
             .collect(),
         matters_left_out: i32::try_from(left_out).unwrap_or(i32::MAX),
+        opened_merged: merged,
+        opened_rejected: rejected,
         ..heading(&facts, window, &snapshot.as_of)
     };
     Ok(Ok((Side { as_of: snapshot.as_of, window, sums }, document, shift_names(&facts))))
@@ -317,18 +338,25 @@ mod tests {
     use crate::domain::figures::sums::Sums;
     use crate::domain::instant::HOUR;
 
+    /// Whether a report on the first 24 hours says nothing new, if it was made at one hour and is made again at another.
+    fn is_unchanged(document: &v1::ReportDocument, made: i64, now: i64) -> bool {
+        let at = |hours: i64| Instant(hours * HOUR);
+        let as_of = AsOf { position: 1, time: at(made) };
+        let side = Side { as_of, window: Window { from: at(0), to: at(24) }, sums: Sums::default() };
+        follows(&mut document.clone(), &Before { document: document.clone(), side }, at(now))
+    }
+
     #[test]
     fn a_window_that_has_ended_is_told_even_if_nothing_was_added() {
-        let at = |hours: i64| Instant(hours * HOUR);
         let figures = Some(output::figures(&Sums::default(), true, true));
-        let document =
-            || v1::ReportDocument { figures, definitions: DEFINITIONS, ..v1::ReportDocument::default() };
-        let is_unchanged = |made: i64, now: i64| {
-            let as_of = AsOf { position: 1, time: at(made) };
-            let side = Side { as_of, window: Window { from: at(0), to: at(24) }, sums: Sums::default() };
-            follows(&mut document(), &Before { document: document(), side }, at(now))
-        };
-        assert!(is_unchanged(12, 16) && is_unchanged(24, 48));
-        assert!(!is_unchanged(12, 24), "what was made at noon is not the report on the day");
+        let document = v1::ReportDocument { figures, definitions: DEFINITIONS, ..Default::default() };
+        assert!(is_unchanged(&document, 12, 16) && is_unchanged(&document, 24, 48));
+        assert!(!is_unchanged(&document, 12, 24), "what was made at noon is not the report on the day");
+
+        let kind = Some(v1::summary_window::Kind::WholePeriod(v1::WholePeriod {}));
+        let of_period = v1::ReportDocument { window: Some(v1::SummaryWindow { kind }), ..document };
+        assert!(is_unchanged(&of_period, 12, 24), "what has no end does not end");
+        let period_end_time = Some(times::timestamp(Instant(24 * HOUR)));
+        assert!(!is_unchanged(&v1::ReportDocument { period_end_time, ..of_period }, 12, 24));
     }
 }

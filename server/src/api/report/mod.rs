@@ -10,19 +10,22 @@ use hotline_proto::v1;
 use prost::Message;
 use sha2::{Digest, Sha256};
 use tonic::{Request, Response};
+use uuid::Uuid;
 
 use super::convert::input::{self, Address, AskedDocument, ResolvedPeriod};
 use super::convert::{output, times};
 use super::deadline::Deadline;
 use super::error::Failure;
+use super::identity::caller;
 use super::page::{self, Paged, Tokens};
 use super::write::{self, ReadWrite, WriteOutcome};
 use super::{Api, at_least, not_found};
 use crate::domain::calendar::Window;
+use crate::domain::codes::Role;
 use crate::domain::command::{Command, Write};
 use crate::domain::incident::NewIncidentReport;
 use crate::domain::instant::Instant;
-use crate::domain::refusal::Missing;
+use crate::domain::refusal::{Missing, PermissionRule};
 use crate::domain::report::{NewReport, ReportDocument, ReportId};
 use crate::store::AtLeast;
 use crate::store::read;
@@ -48,6 +51,11 @@ impl Api {
         request: v1::ComposeReportRequest,
     ) -> Result<v1::ComposeReportResponse, Failure> {
         let reading = self.open(Address::period("parent", &request.parent)).await?;
+        let caller = caller()?;
+        // It tells the story of any issue that is named.
+        if request.incident.is_some() && caller.role == Role::Viewer {
+            return Err(caller.not_permitted(PermissionRule::of_desk()).into());
+        }
         let (period, asked) = reading.read(|f| {
             let of_window = (request.window.as_ref(), request.as_of.as_ref(), "");
             input::asked_document(f, of_window, request.incident.as_ref())
@@ -73,7 +81,10 @@ impl Api {
             Some((asked?, write?))
         })?;
         let issuer = context.sender()?.principal.as_str().to_owned();
-        let at = conditions.occurred_at.unwrap_or_else(Instant::now);
+        let at = match conditions.occurred_at {
+            Some(at) => at,
+            None => self.first_asked(period.key, context.request_id).await?,
+        };
         let contains = AtLeast { key: period.key, position: self.store.reached(period.key), time: None };
         let composed = self.compose(&period, asked, Some(at), contains).await?;
         let report = issued(composed, issuer, at);
@@ -89,6 +100,12 @@ impl Api {
             Ok(v1::FreezeReportResponse { report, write: None })
         };
         self.respond(outcome, respond).await
+    }
+
+    /// When a request was carried out, if it was: repeated, it is judged by that time. Else now.
+    async fn first_asked(&self, key: i64, request_id: Uuid) -> Result<Instant, Failure> {
+        let first = self.query(move |conn| read::journal::recorded_for(conn, key, request_id)).await?;
+        Ok(first.unwrap_or_else(Instant::now))
     }
 
     async fn compose(

@@ -1,14 +1,21 @@
-//! What changed in the rows of breakdowns between two revisions of a report.
+//! What changed between two revisions of a report in the rows of its breakdowns, and in the windows that it compares with.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotline_proto::v1::dimension_value::Value;
-use hotline_proto::v1::{BreakdownRow, Figures, ReportBreakdown, ReportValueChange, SummaryDimension};
+use hotline_proto::v1::{
+    BreakdownRow, DimensionValue, Figures, ReportBreakdown, ReportComparedChange, ReportDocument,
+    ReportValueChange, SummaryDimension, WindowFigures,
+};
 
+use crate::api::convert::input::Breakdown;
+use crate::api::convert::output;
 use crate::domain::figures::figure::HEADLINES;
+use crate::store::figures::RowDifference;
 
 /// The breakdowns that are compared.
-const COMPARED: [SummaryDimension; 5] = [
+const COMPARED: [SummaryDimension; 6] = [
+    SummaryDimension::CategoryGroup,
     SummaryDimension::Category,
     SummaryDimension::District,
     SummaryDimension::Agency,
@@ -16,17 +23,38 @@ const COMPARED: [SummaryDimension; 5] = [
     SummaryDimension::Kind,
 ];
 
-/// What changed, row by row.
-pub fn value_changes(before: &[ReportBreakdown], after: &[ReportBreakdown]) -> Vec<ReportValueChange> {
-    COMPARED.into_iter().flat_map(|dimension| changes_of(dimension, before, after)).collect()
+/// What changed, row by row, and why.
+pub fn value_changes(
+    period: &str,
+    before: &ReportDocument,
+    after: &ReportDocument,
+    why: &[RowDifference],
+) -> Vec<ReportValueChange> {
+    let changes = COMPARED.into_iter().flat_map(|dimension| changes_of(dimension, before, after));
+    let explained = changes.map(|change| {
+        let row = why.iter().find(|row| is_of(row, &change));
+        let parts = row.map(|row| output::report_change_parts(period, &row.parts)).unwrap_or_default();
+        let adds_up = parts.iter().map(|part| part.amount).sum::<i64>() == change.after - change.before;
+        ReportValueChange { parts: if adds_up { parts } else { Vec::new() }, ..change }
+    });
+    explained.collect()
+}
+
+/// Whether a difference is that of a row.
+fn is_of(row: &RowDifference, change: &ReportValueChange) -> bool {
+    let value = change.value.as_ref();
+    let dimension = value.map_or(SummaryDimension::Unspecified, |value| value.dimension());
+    row.figure.name == change.figure
+        && Breakdown::of(dimension) == Some(Breakdown::By(row.dimension))
+        && row.value == code(value)
 }
 
 fn changes_of(
     dimension: SummaryDimension,
-    before: &[ReportBreakdown],
-    after: &[ReportBreakdown],
+    before: &ReportDocument,
+    after: &ReportDocument,
 ) -> Vec<ReportValueChange> {
-    let (before, after) = (rows(dimension, before), rows(dimension, after));
+    let (before, after) = (rows(dimension, &before.breakdowns), rows(dimension, &after.breakdowns));
     let values: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     let changes = values.into_iter().flat_map(|code| {
         let rows = [before.get(code), after.get(code)];
@@ -38,6 +66,7 @@ fn changes_of(
             figure: figure.to_owned(),
             before,
             after,
+            parts: Vec::new(),
         })
     });
     changes.collect()
@@ -46,17 +75,41 @@ fn changes_of(
 /// The rows of a breakdown, by code; that of what has none under the empty one.
 fn rows(dimension: SummaryDimension, breakdowns: &[ReportBreakdown]) -> BTreeMap<&str, &BreakdownRow> {
     let of = breakdowns.iter().filter(|breakdown| breakdown.dimension() == dimension);
-    of.flat_map(|breakdown| &breakdown.rows).map(|row| (code(row), row)).collect()
+    of.flat_map(|breakdown| &breakdown.rows).map(|row| (code(row.values.first()), row)).collect()
 }
 
-fn code(row: &BreakdownRow) -> &str {
-    match row.values.first().and_then(|of| of.value.as_ref()) {
+fn code(value: Option<&DimensionValue>) -> &str {
+    match value.and_then(|of| of.value.as_ref()) {
         Some(Value::Code(code)) => code,
         Some(Value::None(_)) | None => "",
     }
 }
 
-/// The [`HEADLINES`] of a row, by their names.
+/// What changed in the windows that both compare with, and in the period so far. A window that was not over grows, and is another one.
+pub fn compared_changes(before: &ReportDocument, after: &ReportDocument) -> Vec<ReportComparedChange> {
+    let windows = |document: &ReportDocument| {
+        let windows = document.comparisons.iter().chain(&document.cumulative);
+        windows.copied().collect::<Vec<_>>()
+    };
+    let before = windows(before);
+    let changes = windows(after).into_iter().flat_map(|now| {
+        let is_same =
+            |then: &&WindowFigures| (then.start_time, then.end_time) == (now.start_time, now.end_time);
+        let then = before.iter().find(is_same).and_then(|then| then.figures).zip(now.figures);
+        let numbers = then.into_iter().flat_map(|(then, now)| headlines(then).zip(headlines(now)));
+        let changed = numbers.filter(|(then, now)| then != now);
+        changed.map(move |((figure, before), (_, after))| ReportComparedChange {
+            start_time: now.start_time,
+            end_time: now.end_time,
+            figure: figure.to_owned(),
+            before,
+            after,
+        })
+    });
+    changes.collect()
+}
+
+/// The [`HEADLINES`] of a row or a window, by their names.
 fn headlines(figures: Figures) -> impl Iterator<Item = (&'static str, i64)> {
     let (calls, issues) = (figures.calls.unwrap_or_default(), figures.issues.unwrap_or_default());
     let opened = issues.flows.unwrap_or_default().opened;

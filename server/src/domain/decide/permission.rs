@@ -17,7 +17,7 @@ impl Draft<'_> {
             Role::Agency => self.check_agencys(command),
             // These call few methods that write, and none that shows them what is another's.
             Role::Service | Role::Viewer | Role::Auditor | Role::Admin => match command {
-                Command::ViewInFull { .. } => self.refuse(PermissionRule::full_view()),
+                Command::ViewInFull { .. } => self.refuse(PermissionRule::of_desk()),
                 _ => Ok(()),
             },
             Role::Supervisor | Role::Owner => Ok(()),
@@ -89,7 +89,7 @@ impl Draft<'_> {
         let (issue, agency) = match command {
             Command::Issue { issue, command } => (*issue, command.agency()),
             Command::ViewInFull { subject: Subject::Issue(issue), .. } => (*issue, Some(own)),
-            _ => return self.refuse(PermissionRule::full_view()),
+            _ => return self.refuse(PermissionRule::of_desk()),
         };
         if !self.state.issues.get(&issue).is_some_and(|issue| issue.is_assigned_to(own)) {
             return Err(self.no_issue(issue));

@@ -120,6 +120,15 @@ impl Axis {
             Axis::Need => issue.need_by,
         }
     }
+
+    /// For which time the responsible agency and owner of an issue are asked that is counted on this axis.
+    pub fn value_at(self) -> ValueAt {
+        match self {
+            Axis::Opened => ValueAt::Opened,
+            Axis::Resolved => ValueAt::Resolved,
+            Axis::Due | Axis::ResponseDue | Axis::Need => ValueAt::Now,
+        }
+    }
 }
 
 impl CountedCall {

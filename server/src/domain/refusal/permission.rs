@@ -30,8 +30,8 @@ pub enum PermissionRule {
 }
 
 impl PermissionRule {
-    /// Names and numbers are for the desk.
-    pub fn full_view() -> Self {
+    /// Names, numbers and the stories of issues are for the desk.
+    pub fn of_desk() -> Self {
         Self::Method(vec![Role::Operator, Role::Supervisor])
     }
 

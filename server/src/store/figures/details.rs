@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{CALLS_END_AFTER, Snapshot};
 use crate::domain::calendar::Window;
+use crate::domain::codes::IssueState;
 use crate::domain::counted::CountedIssue;
 use crate::domain::decide::MAX_AHEAD;
 use crate::domain::figures::counts::{CallCounts, IssueCounts};
@@ -22,6 +23,15 @@ use crate::store::db::Error;
 pub const MAX_EXAMINED: i64 = 20_000;
 /// Windows whose issues are read at a time, each with at most [`MAX_EXACT`].
 const WINDOWS_AT_A_TIME: usize = 100;
+
+/// How many of the issues opened in a window are not accepted: None if more than [`MAX_EXAMINED`] would have to be looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NotAccepted {
+    /// Those that are merged now.
+    pub merged: Option<i64>,
+    /// Those that are rejected now.
+    pub rejected: Option<i64>,
+}
 
 impl Snapshot<'_> {
     /// Adds times to resolve to the steps of a curve, and distinct callers unless more than `most` calls would have to be read.
@@ -64,6 +74,20 @@ impl Snapshot<'_> {
         numbers.retain(|number| resolved.binary_search(number).is_ok());
         let issues = self.issues(&numbers)?;
         Ok(Some(issues.iter().filter(|(_, issue)| issue.is_resolved_in(window)).count() as i64))
+    }
+
+    /// What became of the issues opened in a window that are not accepted, by its figures.
+    pub fn not_accepted(&mut self, window: Window, sums: &Sums) -> Result<NotAccepted, Error> {
+        if sums.flows.opened == sums.issues.issues_accepted {
+            return Ok(NotAccepted { merged: Some(0), rejected: Some(0) });
+        }
+        if sums.flows.opened > MAX_EXAMINED {
+            return Ok(NotAccepted::default());
+        }
+        let numbers = self.issue_numbers(Axis::Opened, &[window])?;
+        let issues = self.issues(&numbers)?;
+        let count = |state| Some(issues.iter().filter(|(_, issue)| issue.state == state).count() as i64);
+        Ok(NotAccepted { merged: count(IssueState::Merged), rejected: count(IssueState::Rejected) })
     }
 
     /// Whether any abandoned or missed call had been recorded at the point.

@@ -9,7 +9,7 @@ use super::{AsOf, AskedAsOf, Snapshot};
 use crate::domain::calendar::Window;
 use crate::domain::codes::EventType;
 use crate::domain::event::Subject;
-use crate::domain::figures::dimension::Dimension;
+use crate::domain::figures::dimension::{Dimension, ValueAt};
 use crate::domain::figures::figure::{self, FIGURES, Figure, FigureSource};
 use crate::domain::figures::sums::Sums;
 use crate::domain::instant::Instant;
@@ -20,6 +20,16 @@ use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::schema::journal;
+
+/// The breakdowns of whose rows the reasons are told.
+const ROWS: [Dimension; 6] = [
+    Dimension::CategoryGroup,
+    Dimension::Category,
+    Dimension::District,
+    Dimension::Agency,
+    Dimension::Urgency,
+    Dimension::Kind,
+];
 
 /// Figures that count what others do.
 const TIMES: [&str; 3] =
@@ -63,24 +73,48 @@ pub struct Part {
     pub reason: Option<ChangeReason>,
 }
 
-/// What something counts in a figure, and the latest time by which it is counted.
-#[derive(Clone, Copy, Debug)]
+/// What changed in a figure of a row of a breakdown.
+#[derive(Clone, Debug)]
+pub struct RowDifference {
+    /// The figure.
+    pub figure: &'static Figure,
+    /// The breakdown.
+    pub dimension: Dimension,
+    /// The value of the row; empty of what has none.
+    pub value: String,
+    /// Why.
+    pub parts: Vec<Part>,
+}
+
+/// What changed between two points.
+#[derive(Clone, Debug, Default)]
+pub struct Differences {
+    /// The figures that differ, in the order of the contract, and those of which something else counts than before.
+    pub figures: Vec<Difference>,
+    /// The rows of which something else counts in one of the [`HEADLINES`](figure::HEADLINES).
+    pub rows: Vec<RowDifference>,
+}
+
+/// What something counts in a figure, the latest time by which it is counted, and the rows in which it is.
+#[derive(Clone, Debug)]
 struct Amount {
     amount: i64,
     time: Instant,
+    /// Its values in the [`ROWS`]; of a figure without rows none.
+    values: Vec<String>,
 }
 
 /// What counts in a figure. None if there is too much to compare.
 type Amounts = Option<BTreeMap<Subject, Amount>>;
 
-/// The figures that differ, in the order of the contract, and those of which something else counts than before. Both points must be in the journal. Refused if one is not.
+/// What differs between two points. Both must be in the journal. Refused if one is not.
 pub fn differences(
     conn: &mut Conn,
     key: i64,
     deltas: &Deltas,
     now: Instant,
     (before, after): (&Side, &Side),
-) -> Result<Result<Vec<Difference>, Refusal>, Error> {
+) -> Result<Result<Differences, Refusal>, Error> {
     let differing: Vec<&'static Figure> = FIGURES
         .iter()
         .copied()
@@ -102,17 +136,35 @@ pub fn differences(
         (Ok(old), Ok(new)) => (old, new),
         (Err(refusal), _) | (_, Err(refusal)) => return Ok(Err(refusal)),
     };
-    let changed: Vec<Vec<Changed>> = old.into_iter().zip(new).map(|(old, new)| changed(old, new)).collect();
-    let subjects = changed.iter().flatten().map(|changed| changed.subject).collect();
-    let events = events_between(conn, key, &subjects, (before.as_of.position, after.as_of.position))?;
-    let differences = differing.into_iter().zip(changed).map(|(figure, changed)| {
+    let mut figures = Vec::new();
+    let mut rows = Vec::new();
+    for (figure, (old, new)) in differing.into_iter().zip(old.into_iter().zip(new)) {
+        let (Some(old), Some(new)) = (old, new) else {
+            figures.push((figure, Vec::new()));
+            continue;
+        };
+        figures.push((figure, changed(&old, &new, |_| true)));
+        rows.extend(changed_rows(&old, &new).into_iter().map(|(row, changed)| (figure, row, changed)));
+    }
+    let of_figures = figures.iter().flat_map(|(_, changed)| changed);
+    let subjects = of_figures.chain(rows.iter().flat_map(|(.., changed)| changed)).map(|one| one.subject);
+    let events =
+        events_between(conn, key, &subjects.collect(), (before.as_of.position, after.as_of.position))?;
+    let parts = |figure, numbers: Option<(i64, i64)>, changed: &[Changed]| match numbers {
+        Some((from, to)) => parts(figure, to - from, changed, &events, before.as_of.time),
+        None => Vec::new(),
+    };
+    let figures = figures.into_iter().map(|(figure, changed)| {
         let (from, to) = (figure.number(&before.sums), figure.number(&after.sums));
-        let parts = parts(figure, from.zip(to), &changed, &events, before.as_of.time);
-        Difference { figure, before: from, after: to, parts }
+        Difference { figure, before: from, after: to, parts: parts(figure, from.zip(to), &changed) }
     });
     let differs =
         |difference: &Difference| difference.before != difference.after || !difference.parts.is_empty();
-    Ok(Ok(differences.filter(differs).collect()))
+    let rows = rows.into_iter().map(|(figure, (dimension, value), changed)| {
+        let sum = changed.iter().map(|one| one.amount).sum();
+        RowDifference { figure, dimension, value, parts: parts(figure, Some((0, sum)), &changed) }
+    });
+    Ok(Ok(Differences { figures: figures.filter(differs).collect(), rows: rows.collect() }))
 }
 
 /// Whether it counts what waited, which is known only as long as little is recorded since.
@@ -134,35 +186,62 @@ struct Changed {
     new_at: Option<Instant>,
 }
 
-/// What counts otherwise. Empty if there was too much to compare.
-fn changed(old: Amounts, new: Amounts) -> Vec<Changed> {
-    let (Some(old), Some(mut new)) = (old, new) else { return Vec::new() };
-    let mut changed = Vec::new();
-    for (subject, before) in old {
-        let amount = new.remove(&subject).map_or(0, |after| after.amount) - before.amount;
-        changed.push(Changed { subject, amount, new_at: None });
+/// What counts otherwise among what is asked for.
+fn changed(
+    old: &BTreeMap<Subject, Amount>,
+    new: &BTreeMap<Subject, Amount>,
+    is_asked: impl Fn(&Amount) -> bool,
+) -> Vec<Changed> {
+    let amount = |of: Option<&Amount>| of.filter(|amount| is_asked(amount)).map_or(0, |amount| amount.amount);
+    let subjects: BTreeSet<&Subject> = old.keys().chain(new.keys()).collect();
+    let changed = subjects.into_iter().map(|subject| {
+        let (before, after) = (old.get(subject), new.get(subject));
+        let new_at = after.filter(|_| before.is_none()).map(|after| after.time);
+        Changed { subject: *subject, amount: amount(after) - amount(before), new_at }
+    });
+    changed.filter(|changed| changed.amount != 0).collect()
+}
+
+/// The rows in which something counts otherwise.
+fn changed_rows(
+    old: &BTreeMap<Subject, Amount>,
+    new: &BTreeMap<Subject, Amount>,
+) -> Vec<((Dimension, String), Vec<Changed>)> {
+    let mut rows = Vec::new();
+    for (at, dimension) in ROWS.into_iter().enumerate() {
+        let value = |amount: &Amount| amount.values.get(at).cloned();
+        let values = |of: &BTreeMap<Subject, Amount>, others: &BTreeMap<Subject, Amount>| -> Vec<String> {
+            let differs = |(subject, amount): &(&Subject, &Amount)| {
+                others
+                    .get(subject)
+                    .is_none_or(|other| (other.amount, value(other)) != (amount.amount, value(amount)))
+            };
+            of.iter().filter(differs).filter_map(|(_, amount)| value(amount)).collect()
+        };
+        let values: BTreeSet<String> = values(old, new).into_iter().chain(values(new, old)).collect();
+        for row in values {
+            let changed = changed(old, new, |amount| amount.values.get(at) == Some(&row));
+            if !changed.is_empty() {
+                rows.push(((dimension, row), changed));
+            }
+        }
     }
-    changed.extend(new.into_iter().map(|(subject, after)| Changed {
-        subject,
-        amount: after.amount,
-        new_at: Some(after.time),
-    }));
-    changed.retain(|changed| changed.amount != 0);
-    changed
+    rows
 }
 
 /// The parts of a difference, by reason.
 fn parts(
     figure: &Figure,
-    numbers: Option<(i64, i64)>,
+    difference: i64,
     changed: &[Changed],
     events: &HashMap<Subject, BTreeSet<EventType>>,
     before: Instant,
 ) -> Vec<Part> {
-    let Some((from, to)) = numbers else { return Vec::new() };
     let mut parts: BTreeMap<ChangeReason, Part> = BTreeMap::new();
     for Changed { subject, amount, new_at } in changed {
         let reason = match events.get(subject) {
+            // What was reopened is not new.
+            Some(types) if types.contains(&EventType::IssueReopened) => ChangeReason::of_events(types),
             _ if new_at.is_some_and(|at| at >= before) => ChangeReason::New,
             Some(types) => ChangeReason::of_events(types),
             // Whether a call repeats changes with the links of its issues.
@@ -177,8 +256,8 @@ fn parts(
         part.subjects.push(*subject);
     }
     let named: i64 = parts.values().map(|part| part.amount).sum();
-    if named != to - from {
-        let (reason, amount) = (ChangeReason::NotNamed, to - from - named);
+    if named != difference {
+        let (reason, amount) = (ChangeReason::NotNamed, difference - named);
         parts.insert(reason, Part { amount, subjects: Vec::new(), reason: Some(reason) });
     }
     parts.into_values().collect()
@@ -192,23 +271,42 @@ impl Snapshot<'_> {
         }
         let (dimension, windows) = (Dimension::All, vec![side.window]);
         let question = Question { figure, dimension, value: String::new(), windows };
+        if !self.is_affordable(&question)? {
+            return Ok(None);
+        }
         let items = self.explain(&question, ItemKey::default(), MAX_COMPARED + 1)?;
         if items.len() > MAX_COMPARED {
             return Ok(None);
         }
         let mut amounts: BTreeMap<Subject, Amount> = BTreeMap::new();
+        let has_rows = is_headline(figure);
         for Item { time, amount, counted, .. } in items {
+            let values = if has_rows { values(figure, &counted) } else { Vec::new() };
             let subject = match counted {
                 Counted::Call(number, _) => Subject::Call(number),
                 Counted::Issue(number, _) => Subject::Issue(number),
                 Counted::Callback(number) => Subject::Callback(number),
             };
-            let sum = amounts.entry(subject).or_insert(Amount { amount: 0, time });
+            let sum = amounts.entry(subject).or_insert(Amount { amount: 0, time, values });
             sum.amount += amount;
             sum.time = sum.time.max(time);
         }
         Ok(Some(amounts))
     }
+}
+
+/// The values by which something is in the [`ROWS`] of a figure.
+fn values(figure: &Figure, counted: &Counted) -> Vec<String> {
+    let at = match figure.source {
+        FigureSource::Resolved(_) => ValueAt::Resolved,
+        _ => ValueAt::Opened,
+    };
+    let value = |dimension: Dimension| match counted {
+        Counted::Call(_, call) => call.value(dimension),
+        Counted::Issue(_, issue) => issue.value(dimension, at),
+        Counted::Callback(_) => "",
+    };
+    ROWS.into_iter().map(|dimension| value(dimension).to_owned()).collect()
 }
 
 /// The types of the events of subjects after one position, up to another.

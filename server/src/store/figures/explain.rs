@@ -1,6 +1,6 @@
 //! The items that a figure counts: the calls, issues or events for which its measure is not zero.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -9,8 +9,7 @@ use diesel::sql_types::Bool;
 use super::Snapshot;
 use super::items::CHUNK;
 use crate::domain::calendar::Window;
-use crate::domain::counted::{CountedCall, CountedIssue, Flow};
-use crate::domain::event::Subject;
+use crate::domain::counted::{CountedCall, CountedIssue};
 use crate::domain::figures::counts::{CallCounts, FlowCounts};
 use crate::domain::figures::dimension::{Axis, Dimension, ValueAt};
 use crate::domain::figures::figure::{Figure, FigureSource};
@@ -18,7 +17,6 @@ use crate::domain::figures::measure::flow_counts;
 use crate::domain::figures::waiting::{Waiting, WaitingCallback};
 use crate::domain::instant::Instant;
 use crate::domain::number::{CallNumber, CallbackNumber, CallerNumber, IssueNumber};
-use crate::store::counters::EVER;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::db::in_list::InList;
@@ -42,7 +40,7 @@ pub struct Question {
 
 impl Question {
     /// Whether the issue of an entry has the value after it.
-    fn has_now(&self, change: &CountedEntry) -> bool {
+    pub(super) fn has_now(&self, change: &CountedEntry) -> bool {
         let issue = change.after.issue.as_ref();
         issue.is_some_and(|issue| issue.value(self.dimension, ValueAt::Now) == self.value)
     }
@@ -82,9 +80,9 @@ pub struct Item {
 }
 
 /// Follow-ups, as they are written in their partial index.
-const FOLLOW_UPS: &str = "journal.type = 'ISSUE_FOLLOWED_UP'";
+pub(super) const FOLLOW_UPS: &str = "journal.type = 'ISSUE_FOLLOWED_UP'";
 /// What agencies do with their assignments, as it is written in its partial index.
-const ANSWERS: &str = "(journal.type = 'ISSUE_ACKNOWLEDGED' OR journal.type = 'ISSUE_PROGRESSED' \
+pub(super) const ANSWERS: &str = "(journal.type = 'ISSUE_ACKNOWLEDGED' OR journal.type = 'ISSUE_PROGRESSED' \
                        OR journal.type = 'ISSUE_RETURNED' OR journal.type = 'ISSUE_RESOLVED')";
 
 impl Snapshot<'_> {
@@ -124,17 +122,12 @@ impl Snapshot<'_> {
                 let counts = |issue: &CountedIssue| take(&issue.counts_at_need());
                 self.issues_counted(question, Axis::Need, &before_now, counts, after, limit)
             }
-            FigureSource::Overdue => {
-                let ever: Vec<Window> =
-                    before_now.iter().map(|window| Window { from: EVER, to: window.to }).collect();
-                let counts = |issue: &CountedIssue| issue.counts_at_due().due_open;
-                self.issues_counted(question, Axis::Due, &ever, counts, after, limit)
-            }
+            FigureSource::Overdue => self.overdue_counted(question, after, limit),
             FigureSource::Flows(take) => self.flows_counted(question, take, after, limit),
             FigureSource::FollowUps(take) => self.happened_counted(question, FOLLOW_UPS, take, after, limit),
             FigureSource::Answers(take) => self.happened_counted(question, ANSWERS, take, after, limit),
-            FigureSource::BacklogStart => self.backlog(question, |window| window.from, after, limit),
-            FigureSource::BacklogEnd => self.backlog(question, |window| window.to, after, limit),
+            FigureSource::BacklogStart => self.backlog_counted(question, |window| window.from, after, limit),
+            FigureSource::BacklogEnd => self.backlog_counted(question, |window| window.to, after, limit),
         }
     }
 
@@ -218,16 +211,25 @@ impl Snapshot<'_> {
         after: ItemKey,
         limit: usize,
     ) -> Result<Vec<Item>, Error> {
-        let moment = match axis {
-            Axis::Opened => ValueAt::Opened,
-            Axis::Resolved => ValueAt::Resolved,
-            Axis::Due | Axis::ResponseDue | Axis::Need => ValueAt::Now,
-        };
-        let numbers = numbers_after(self.issue_numbers(axis, windows)?, after);
-        first(&numbers, limit, |numbers| {
+        let numbers = self.issue_numbers(axis, windows)?;
+        self.issues_counted_of(numbers, question, axis, amount, after, limit)
+    }
+
+    /// Of some issues those that count.
+    pub(super) fn issues_counted_of(
+        &mut self,
+        numbers: Vec<i64>,
+        question: &Question,
+        axis: Axis,
+        amount: impl Fn(&CountedIssue) -> i64,
+        after: ItemKey,
+        limit: usize,
+    ) -> Result<Vec<Item>, Error> {
+        first(&numbers_after(numbers, after), limit, |numbers| {
             let item = |(number, issue): (IssueNumber, CountedIssue)| {
                 let amount = amount(&issue);
-                let counts = amount != 0 && issue.value(question.dimension, moment) == question.value;
+                let counts =
+                    amount != 0 && issue.value(question.dimension, axis.value_at()) == question.value;
                 let (time, item_key) = (axis.time(&issue)?, ItemKey { number: number.0, position: 0 });
                 counts.then_some(Item {
                     key: item_key,
@@ -269,7 +271,7 @@ impl Snapshot<'_> {
     ) -> Result<Vec<Item>, Error> {
         let mut item_keys = Vec::new();
         for window in &question.windows {
-            item_keys.extend(self.keys_of_types(types, *window)?);
+            item_keys.extend(self.keys_of_types(types, *window, i64::MAX)?);
         }
         self.events_counted(item_keys, after, limit, |change| {
             let happened = change.happened().filter(|one| one.value(question.dimension) == question.value);
@@ -277,50 +279,26 @@ impl Snapshot<'_> {
         })
     }
 
-    /// The keys of the events of some types in a window.
-    fn keys_of_types(&mut self, types: &'static str, window: Window) -> Result<Vec<ItemKey>, Error> {
+    /// The keys of at most so many events of some types in a window.
+    pub(super) fn keys_of_types(
+        &mut self,
+        types: &'static str,
+        window: Window,
+        most: i64,
+    ) -> Result<Vec<ItemKey>, Error> {
         let rows: Vec<(i64, i64)> = on!(&mut *self.conn, |c| journal::table
             .filter(journal::period_key.eq(self.key))
             .filter(sql::<Bool>(types))
             .filter(journal::occurred_at.ge(window.from).and(journal::occurred_at.lt(window.to)))
             .filter(journal::position.le(self.as_of.position))
             .select((journal::subject_number, journal::position))
+            .limit(most)
             .load(c))?;
         Ok(rows.into_iter().map(|(number, position)| ItemKey { number, position }).collect())
     }
 
-    /// The issues active at a moment: those that are active after their last flow before it. Each is counted at that flow.
-    fn backlog(
-        &mut self,
-        question: &Question,
-        moment: fn(&Window) -> Instant,
-        after: ItemKey,
-        limit: usize,
-    ) -> Result<Vec<Item>, Error> {
-        let Some(to) = question.windows.first().map(moment) else { return Ok(Vec::new()) };
-        let active = active_after(self.flow_keys(Window { from: EVER, to })?);
-        self.events_counted(active, after, limit, |change| question.has_now(change).into())
-    }
-
-    /// Which of some issues were active at a moment.
-    pub(super) fn active_at(&mut self, numbers: &[i64], moment: Instant) -> Result<HashSet<i64>, Error> {
-        let mut active = HashSet::new();
-        for numbers in numbers.chunks(CHUNK) {
-            let rows: Vec<(i64, i64, Option<Flow>)> = on!(&mut *self.conn, |c| journal::table
-                .filter(journal::period_key.eq(self.key).and(journal::subject_kind.eq(Subject::ISSUE)))
-                .filter(journal::subject_number.in_list(numbers.iter().copied()))
-                .filter(journal::flow.is_not_null().and(journal::occurred_at.lt(moment)))
-                .filter(journal::position.le(self.as_of.position))
-                .select((journal::subject_number, journal::position, journal::flow))
-                .load(c))?;
-            let flows = rows.into_iter().filter_map(flow_key).collect();
-            active.extend(active_after(flows).into_iter().map(|item_key| item_key.number));
-        }
-        Ok(active)
-    }
-
     /// The events after a key, at most `limit`, each with what it counts; those that count nothing are left out.
-    fn events_counted(
+    pub(super) fn events_counted(
         &mut self,
         mut item_keys: Vec<ItemKey>,
         after: ItemKey,
@@ -339,17 +317,6 @@ impl Snapshot<'_> {
             Ok(item_keys.iter().filter_map(counted).collect())
         })?;
         self.event_items(counted)
-    }
-
-    /// The keys of the events in a window by which issues enter, leave or move within the backlog.
-    fn flow_keys(&mut self, window: Window) -> Result<Vec<(ItemKey, Flow)>, Error> {
-        let rows: Vec<(i64, i64, Option<Flow>)> = on!(&mut *self.conn, |c| journal::table
-            .filter(journal::period_key.eq(self.key).and(journal::flow.is_not_null()))
-            .filter(journal::occurred_at.ge(window.from).and(journal::occurred_at.lt(window.to)))
-            .filter(journal::position.le(self.as_of.position))
-            .select((journal::subject_number, journal::position, journal::flow))
-            .load(c))?;
-        Ok(rows.into_iter().filter_map(flow_key).collect())
     }
 
     /// Entries with the counted fields before and after them, by position.
@@ -376,23 +343,6 @@ impl Snapshot<'_> {
         };
         Ok(counted.into_iter().filter_map(item).collect())
     }
-}
-
-/// The key of an event by which an issue enters, leaves or moves within the backlog.
-fn flow_key((number, position, flow): (i64, i64, Option<Flow>)) -> Option<(ItemKey, Flow)> {
-    flow.map(|flow| (ItemKey { number, position }, flow))
-}
-
-/// The last event of each issue, if the issue is active after it.
-fn active_after(flows: Vec<(ItemKey, Flow)>) -> Vec<ItemKey> {
-    let mut last: BTreeMap<i64, (ItemKey, bool)> = BTreeMap::new();
-    for (item_key, flow) in flows {
-        let (last_key, active) = last.entry(item_key.number).or_insert((item_key, false));
-        if item_key >= *last_key {
-            (*last_key, *active) = (item_key, flow.is_active_after());
-        }
-    }
-    last.into_values().filter(|(_, active)| *active).map(|(item_key, _)| item_key).collect()
 }
 
 fn call_item(number: CallNumber, call: CountedCall, amount: i64) -> Item {

@@ -7,7 +7,7 @@ use crate::domain::calendar::Window;
 use crate::domain::codes::TextField;
 use crate::domain::instruction::Instruction;
 use crate::domain::number::IssueNumber;
-use crate::domain::report::has_personal_number;
+use crate::domain::personal_number::has_personal_number;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
 use crate::store::tables::event_texts::EventTextsByPosition;

@@ -23,33 +23,44 @@ pub const CHUNK: usize = 1_000;
 impl Snapshot<'_> {
     /// Numbers of the calls received in any of the windows, sorted.
     pub(super) fn call_numbers(&mut self, windows: &[Window]) -> Result<Vec<i64>, Error> {
-        let (mut numbers, last) = (BTreeSet::new(), self.changes.last_with(IndexedField::Received));
-        // No call that had been recorded by then was received later.
-        let end = self.as_of.time.plus(CALLS_END_AFTER);
+        let mut numbers = BTreeSet::new();
         for window in windows {
-            let in_window: Vec<i64> = on!(&mut *self.conn, |c| calls::table
-                .filter(calls::period_key.eq(self.key).and(calls::number.le(last)))
-                .filter(calls::received_at.ge(window.from).and(calls::received_at.lt(window.to.min(end))))
-                .select(calls::number)
-                .load(c))?;
-            numbers.extend(in_window);
+            numbers.extend(self.current_call_numbers(*window, i64::MAX)?);
         }
         self.revert_later_changes(IndexedField::Received, windows, &mut numbers)?;
         Ok(numbers.into_iter().collect())
+    }
+
+    /// Numbers of at most so many of the calls that are received in a window now, without those recorded after the point, if that is known.
+    pub(super) fn current_call_numbers(&mut self, window: Window, most: i64) -> Result<Vec<i64>, Error> {
+        let last = self.changes.last_with(IndexedField::Received);
+        // No call that had been recorded by then was received later.
+        let end = window.to.min(self.as_of.time.plus(CALLS_END_AFTER));
+        Ok(on!(&mut *self.conn, |c| calls::table
+            .filter(calls::period_key.eq(self.key).and(calls::number.le(last)))
+            .filter(calls::received_at.ge(window.from).and(calls::received_at.lt(end)))
+            .select(calls::number)
+            .limit(most)
+            .load(c))?)
     }
 
     /// Numbers of the issues whose time on an axis is in any of the windows, sorted.
     pub(super) fn issue_numbers(&mut self, axis: Axis, windows: &[Window]) -> Result<Vec<i64>, Error> {
         let mut numbers = BTreeSet::new();
         for window in windows {
-            numbers.extend(self.current_issue_numbers(axis, *window)?);
+            numbers.extend(self.current_issue_numbers(axis, *window, i64::MAX)?);
         }
         self.revert_later_changes(IndexedField::On(axis), windows, &mut numbers)?;
         Ok(numbers.into_iter().collect())
     }
 
-    /// Numbers of the issues whose current time on an axis is in a window, without those opened after the point, if that is known.
-    fn current_issue_numbers(&mut self, axis: Axis, window: Window) -> Result<Vec<i64>, Error> {
+    /// Numbers of at most so many of the issues whose current time on an axis is in a window, without those opened after the point, if that is known.
+    pub(super) fn current_issue_numbers(
+        &mut self,
+        axis: Axis,
+        window: Window,
+        most: i64,
+    ) -> Result<Vec<i64>, Error> {
         let last = self.changes.last_with(IndexedField::On(axis));
         macro_rules! numbers {
             ($column:ident) => {
@@ -57,6 +68,7 @@ impl Snapshot<'_> {
                     .filter(issues::period_key.eq(self.key).and(issues::number.le(last)))
                     .filter(issues::$column.ge(window.from).and(issues::$column.lt(window.to)))
                     .select(issues::number)
+                    .limit(most)
                     .load(c))?
             };
         }

@@ -1,6 +1,6 @@
 //! Issues of a window that those who decide should know of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use diesel::prelude::*;
 
@@ -8,8 +8,9 @@ use super::Snapshot;
 use super::details::MAX_EXAMINED;
 use super::explain::{Item, ItemKey, Question};
 use super::items::CHUNK;
+use super::standing::Active;
 use crate::domain::calendar::Window;
-use crate::domain::codes::{IssueState, Urgency};
+use crate::domain::codes::IssueState;
 use crate::domain::counted::CountedIssue;
 use crate::domain::event::Subject;
 use crate::domain::figures::dimension::{Axis, Dimension};
@@ -21,18 +22,16 @@ use crate::store::counters::EVER;
 use crate::store::counters::deltas::IndexedField;
 use crate::store::db::Error;
 use crate::store::db::conn::on;
+use crate::store::db::in_list::InList;
 use crate::store::tables::schema::issues;
 
 /// Maximum number of active issues that are read.
 const MAX_ACTIVE: usize = 2_000;
 
-/// Urgency, due time and number of an active issue.
-type Active = (Urgency, Option<Instant>, i64);
-
 /// Why an issue is one to know of, in the order of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MatterReason {
-    /// Active, P0 or P1.
+    /// Active at the end of the window, P0 or P1.
     Urgent,
     /// Overdue at the end of the window.
     Overdue,
@@ -83,7 +82,13 @@ impl Snapshot<'_> {
         let end = window.to.min(self.as_of.time);
         let due = Window { to: end, ..window };
         let overdue = figure::ISSUES_OVERDUE.number(sums).unwrap_or(0);
+        // What was active at the end is known as long as little has happened since; else it is what is so at the point.
+        let moved = match end < self.as_of.time {
+            true => self.moved_since(end)?,
+            false => None,
+        };
         let (mut numbers, beyond) = self.active_numbers(end, overdue)?;
+        numbers.extend(self.standing_out(moved.iter().flatten(), end)?);
         if sums.dues.due <= MAX_EXAMINED {
             numbers.extend(self.issue_numbers(Axis::Due, &[due])?);
             numbers.extend(self.issue_numbers(Axis::Need, &[due])?);
@@ -93,8 +98,14 @@ impl Snapshot<'_> {
         let numbers: Vec<i64> = numbers.into_iter().collect();
         let mut matters = Vec::new();
         for numbers in numbers.chunks(CHUNK) {
-            matters.extend(self.issues(numbers)?.into_iter().filter_map(|(number, issue)| {
-                let reasons = reasons(&issue, due, unsolved.contains(&number));
+            let issues = self.issues(numbers)?;
+            let was_active = match moved {
+                Some(_) => self.active_at(numbers, end)?,
+                None => active_of(&issues),
+            };
+            matters.extend(issues.into_iter().filter_map(|(number, issue)| {
+                let was_active = was_active.contains(&number.0);
+                let reasons = reasons(&issue, due, was_active, unsolved.contains(&number));
                 (!reasons.is_empty()).then_some(Matter { number, reasons, issue })
             }));
         }
@@ -109,30 +120,45 @@ impl Snapshot<'_> {
         Ok(Matters { first: matters, left_out: beyond + i64::try_from(more).unwrap_or(i64::MAX) })
     }
 
-    /// The most urgent of the issues that are active now and pressing or due before a moment, and those that may have been so at the point; and how many more are so. Of more than 20,000
-    /// active ones only those are read of which the time runs out first.
+    /// The most urgent of the issues that are active now and pressing or due before a moment, and those that may have been so at the point; and how many more are so.
+    /// Of more than 20,000 active ones only those are read of which the time runs out first.
     fn active_numbers(&mut self, end: Instant, overdue: i64) -> Result<(BTreeSet<i64>, i64), Error> {
-        let mut active: Vec<Active> = on!(&mut *self.conn, |c| issues::table
-            .filter(issues::period_key.eq(self.key).and(issues::state.eq_any(IssueState::active())))
-            .select((issues::urgency, issues::due_at, issues::number))
-            .limit(MAX_EXAMINED + 1)
-            .load(c))?;
-        let is_partial = active.len() as i64 > MAX_EXAMINED;
-        if is_partial {
-            active = self.due_first(end)?;
-        }
-        let is_overdue = |due: &Option<Instant>| due.is_some_and(|due| due < end);
-        active.retain(|(urgency, due, _)| urgency.is_pressing() || is_overdue(due));
+        let all = self.active_now()?;
+        let is_partial = all.is_none();
+        let mut active = match all {
+            Some(active) => active,
+            None => self.due_first(end)?,
+        };
+        active.retain(|one| stands_out(one, end));
         active.sort_unstable_by_key(|(urgency, due, number)| (*urgency, due.is_none(), *due, *number));
         let found = active.len();
         active.truncate(MAX_ACTIVE);
         let beyond = match is_partial {
-            true => overdue - active.iter().filter(|(_, due, _)| is_overdue(due)).count() as i64,
+            true => overdue - active.iter().filter(|(_, due, _)| is_due(*due, end)).count() as i64,
             false => (found - active.len()) as i64,
         };
         let mut numbers = self.changed_since(Subject::ISSUE, IndexedField::On(Axis::Resolved))?;
         numbers.extend(active.into_iter().map(|(.., number)| number));
         Ok((numbers, beyond.max(0)))
+    }
+
+    /// Which of some issues are pressing now, or due before a moment.
+    fn standing_out<'n>(
+        &mut self,
+        numbers: impl Iterator<Item = &'n i64>,
+        moment: Instant,
+    ) -> Result<Vec<i64>, Error> {
+        let (numbers, mut standing_out): (Vec<i64>, _) = (numbers.copied().collect(), Vec::new());
+        for numbers in numbers.chunks(CHUNK) {
+            let rows: Vec<Active> = on!(&mut *self.conn, |c| issues::table
+                .filter(issues::period_key.eq(self.key))
+                .filter(issues::number.in_list(numbers.iter().copied()))
+                .select((issues::urgency, issues::due_at, issues::number))
+                .load(c))?;
+            let rows = rows.into_iter().filter(|one| stands_out(one, moment));
+            standing_out.extend(rows.map(|(.., number)| number));
+        }
+        Ok(standing_out)
     }
 
     /// The active issues that were due first before a moment, and those that are due first after it, of each state.
@@ -170,12 +196,28 @@ impl Snapshot<'_> {
     }
 }
 
-/// Why an issue is one to know of, by what it counts in the figures. The window ends now at the latest.
-fn reasons(issue: &CountedIssue, window: Window, is_unsolved: bool) -> Vec<MatterReason> {
+fn active_of(issues: &[(IssueNumber, CountedIssue)]) -> HashSet<i64> {
+    let active = issues.iter().filter(|(_, issue)| issue.state.is_active());
+    active.map(|(number, _)| number.0).collect()
+}
+
+/// Whether an issue is pressing, or due before a moment.
+fn stands_out((urgency, due, _): &Active, moment: Instant) -> bool {
+    urgency.is_pressing() || is_due(*due, moment)
+}
+
+fn is_due(due: Option<Instant>, moment: Instant) -> bool {
+    due.is_some_and(|due| due < moment)
+}
+
+/// Why an issue is one to know of, by whether it was active at the end of the window and what it counts in the figures. The window ends now at the latest.
+fn reasons(issue: &CountedIssue, window: Window, was_active: bool, is_unsolved: bool) -> Vec<MatterReason> {
     let lies_in = |at: Option<Instant>| at.is_some_and(|at| window.contains(at));
     let due = issue.counts_at_due();
-    let is_urgent = issue.state.is_active() && issue.urgency.is_pressing() && issue.opened_at < window.to;
-    let is_overdue = due.due_open > 0 && issue.due_at.is_some_and(|at| at < window.to);
+    let is_urgent = was_active && issue.urgency.is_pressing() && issue.opened_at < window.to;
+    // What has ended since was late as well, if it was due by then.
+    let is_running = due.due_open > 0 || !issue.state.is_active();
+    let is_overdue = was_active && is_running && is_due(issue.due_at, window.to);
     let is_late = due.due > due.due_on_time && lies_in(issue.due_at);
     let is_missed = issue.counts_at_need().needs_missed > 0 && lies_in(issue.need_by);
     let reasons = [

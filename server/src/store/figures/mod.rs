@@ -1,5 +1,6 @@
 //! Figures of a window as of a point of the register: the counters, minus the changes since that point.
 
+mod affordable;
 mod changes_since;
 mod details;
 mod differences;
@@ -9,6 +10,7 @@ mod items;
 mod matters;
 mod missed;
 mod shifts;
+mod standing;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -17,7 +19,8 @@ mod waiting;
 use diesel::prelude::*;
 
 use changes_since::ChangesSince;
-pub use differences::{Difference, Side, differences};
+pub use details::NotAccepted;
+pub use differences::{Difference, Differences, Part, RowDifference, Side, differences};
 pub use explain::{Counted, Item, ItemKey, Question};
 pub use instructions::ReportedInstruction;
 pub use matters::{Matter, MatterReason, Matters};

@@ -17,7 +17,7 @@ use crate::store::db::Error;
 const MAX_SO_FAR: i64 = 100_000;
 
 /// Counts by value of a dimension.
-type CountsByValue<C> = BTreeMap<String, C>;
+pub type CountsByValue<C> = BTreeMap<String, C>;
 
 impl Snapshot<'_> {
     /// The figures of a window, but for those that are [looked up](Self::figures_looked_up).
@@ -67,12 +67,13 @@ impl Snapshot<'_> {
         Ok(by_value)
     }
 
-    /// The calls of a window that were answered, by call handler, without those that name none.
-    pub fn answered_by_operator(&mut self, window: Window) -> Result<BTreeMap<String, i64>, Error> {
-        let by_operator =
-            self.counts::<CallCounts>(Dimension::Operator, &[window])?.pop().unwrap_or_default();
-        let answered = by_operator.into_iter().map(|(code, calls)| (code, calls.calls_answered));
-        Ok(answered.filter(|(code, answered)| !code.is_empty() && *answered != 0).collect())
+    /// The calls of each of several windows that were answered, by call handler, without those that name none.
+    pub fn answered_by_operator(&mut self, windows: &[Window]) -> Result<Vec<CountsByValue<i64>>, Error> {
+        let answered = |by_operator: CountsByValue<CallCounts>| {
+            let answered = by_operator.into_iter().map(|(code, calls)| (code, calls.calls_answered));
+            answered.filter(|(code, answered)| !code.is_empty() && *answered != 0).collect()
+        };
+        Ok(self.counts(Dimension::Operator, windows)?.into_iter().map(answered).collect())
     }
 
     /// What is counted in each of several windows, in their order.

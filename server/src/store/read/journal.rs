@@ -1,6 +1,7 @@
 //! Journal entries for watchers and lists.
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use crate::domain::codes::TextField;
 use crate::domain::event::Subject;
@@ -9,6 +10,7 @@ use crate::domain::journal_query::JournalQuery;
 use crate::domain::number::IssueNumber;
 use crate::store::db::Error;
 use crate::store::db::conn::{Conn, on};
+use crate::store::db::sql_types::StoredUuid;
 use crate::store::tables::counted_entries::{CountedEntry, complete};
 use crate::store::tables::event_texts::EventTextsByPosition;
 use crate::store::tables::journal::read;
@@ -36,6 +38,17 @@ pub fn page(conn: &mut Conn, key: i64, after: i64, limit: i64) -> Result<Vec<Cou
 /// When an entry was recorded.
 pub fn recorded_at(conn: &mut Conn, key: i64, position: i64) -> Result<Instant, Error> {
     Ok(on!(conn, |c| journal::table.find((key, position)).select(journal::recorded_at).first(c))?)
+}
+
+/// When the entries of a request were recorded. None if it was never carried out.
+pub fn recorded_for(conn: &mut Conn, key: i64, request_id: Uuid) -> Result<Option<Instant>, Error> {
+    let first = on!(conn, |c| journal::table
+        .filter(journal::period_key.eq(key).and(journal::request_id.is_not_null()))
+        .filter(journal::request_id.eq(StoredUuid(request_id)))
+        .select(journal::recorded_at)
+        .first(c)
+        .optional())?;
+    Ok(first)
 }
 
 /// Position of the last entry recorded by a time; 0 if there is none. A binary search, as `recorded_at` never decreases.

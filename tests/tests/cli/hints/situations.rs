@@ -251,6 +251,14 @@ pub const SITUATIONS: &[Situation] = &[
         &[("CODE", "op-07"), ("HOTLINE_OPERATOR", "op-07")]
     ),
     situation!(
+        ["telephone-shift-unknown"],
+        |desk| {
+            desk.file("telephones.csv", "code,telephones\nWATER,evening=023-68831111\n");
+            typed(desk, "directory agencies upsert telephones.csv")
+        },
+        &[("SHIFT", "night"), ("NUMBER", "023-68831111")]
+    ),
+    situation!(
         ["which-row"],
         |desk| typed(desk, "summary period --by district --explain calls_answered"),
         &[("CODE", "500104001")]

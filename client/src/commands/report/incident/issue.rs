@@ -7,7 +7,7 @@ use hotline_proto::v1::{
 };
 
 use super::fields::ReportArgs;
-use super::{incident, name};
+use super::{incident, name, papers};
 use crate::commands::report::issue::told;
 use crate::commands::report::issued::Issued;
 use crate::commands::report::layout::LayoutArgs;
@@ -137,17 +137,20 @@ impl Asked {
 
 impl IssueArgs {
     async fn put_out(self, context: &Context, parent: String, input: IncidentInput) -> Result<(), Failure> {
+        self.layout.check(context, &self.print)?;
         let incident = Some(input);
         if self.draft {
             let request = ComposeReportRequest { parent, incident, ..ComposeReportRequest::default() };
             let document = context.read(request).await?.document.unwrap_or_default();
-            return put_out(context, &self.print, &self.layout.draft(context, &document), &document).await;
+            let paper = papers::draft(context, &self.layout, &document).await?;
+            return put_out(context, &self.print, &self.layout, &paper, &document).await;
         }
         let request =
             FreezeReportRequest { parent: parent.clone(), incident, ..FreezeReportRequest::default() };
         let answer: FreezeReportResponse = context.write(&self.record, &parent, request).await?;
         let issued = Issued::new(answer.report.unwrap_or_default())?;
         told(&issued);
-        put_out(context, &self.print, &self.layout.issued(context, &issued), &issued.document).await
+        let paper = papers::issued(context, &self.layout, &issued).await?;
+        put_out(context, &self.print, &self.layout, &paper, &issued.document).await
     }
 }

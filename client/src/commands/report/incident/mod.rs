@@ -3,6 +3,7 @@
 mod fields;
 mod issue;
 mod list;
+mod papers;
 mod show;
 
 use clap::Subcommand;

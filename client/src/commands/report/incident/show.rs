@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{incident, name};
+use super::{incident, name, papers};
 use crate::commands::report::issued::named;
 use crate::commands::report::layout::LayoutArgs;
 use crate::commands::report::show::put_out;
@@ -31,6 +31,7 @@ impl ShowArgs {
     pub async fn run(self, context: &Context) -> Result<(), Failure> {
         let parent = context.parent().await?.to_owned();
         let issued = named(context, name(&parent, self.incident), self.revision).await?;
-        put_out(context, &self.print, &self.layout.issued(context, &issued), &issued.document).await
+        let paper = papers::issued(context, &self.layout, &issued).await?;
+        put_out(context, &self.print, &self.layout, &paper, &issued.document).await
     }
 }

@@ -1,4 +1,4 @@
-//! `hotline report sitrep`: the hourly situation report, for a chat or on a page. It names nobody who called.
+//! `hotline report sitrep`: the hourly situation report, for a chat or on a page. It names nobody who called, and no flat.
 
 mod ask;
 mod building;

@@ -218,6 +218,7 @@ impl Sheet<'_> {
         }
     }
 
+    /// A need by the category and the place of its issue. Its title is free text, in which a person may be named.
     fn need(&self, issue: &Issue, item: &FigureItem, now: Timestamp) -> String {
         let need = moment_of(issue.need_by.as_ref()).unwrap_or(now);
         let left = times::length_for_people(&times::duration_to_proto(need.duration_since(now)));
@@ -231,7 +232,7 @@ impl Sheet<'_> {
             until = self.time(need, now),
             left = left,
             number = short(&issue.name),
-            matter = matter(issue.urgency(), &format!("{} {place}", issue.title)),
+            matter = matter(issue.urgency(), &format!("{} {place}", named(self.categories, &issue.category))),
             state = label(item.state().full_name()),
             who = who
         )

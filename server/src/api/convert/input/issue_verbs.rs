@@ -126,6 +126,7 @@ verbs! {
         let kind = f.choice("kind", r.kind).unwrap_or(InstructionKind::Written);
         let from = f.required_text("office", &r.office, NAME);
         let reference = f.text("reference", &r.reference, NAME);
+        f.no_personal_number("office", &r.office);
         let text = f.required_text("text", &r.text, TEXT);
         let deadline = f.time("deadline", r.deadline.as_ref());
         let reply_due_at = f.time("reply_due_at", r.reply_due_at.as_ref());

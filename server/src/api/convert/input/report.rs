@@ -5,9 +5,10 @@ use hotline_proto::v1;
 use super::summary::AskedWindow;
 use super::{AskedIncident, Fields, TEXT};
 use crate::api::convert::names;
+use crate::domain::personal_number::has_personal_number;
 use crate::domain::refusal::Problem;
 use crate::domain::refusal::problem::Form;
-use crate::domain::report::{ReportId, has_personal_number};
+use crate::domain::report::ReportId;
 use crate::store::figures::AskedAsOf;
 
 /// An example of the id of a report.
@@ -104,11 +105,18 @@ pub(super) fn no_incident() -> Problem {
     Problem::malformed_like(Form::ReportName, EXAMPLE_OF_INCIDENT)
 }
 
-/// Reads words for publication. None if there are none, or after a violation.
+/// Reads words that are published, or kept for as long as the period. None if there are none, or after a violation.
 pub fn published(f: &mut Fields<'_>, path: &str, text: &str) -> Option<String> {
     let text = f.text(path, text, TEXT)?;
-    if has_personal_number(&text) {
-        f.refuse(path, Problem::PersonalNumber);
-    }
+    f.no_personal_number(path, &text);
     Some(text)
+}
+
+impl Fields<'_> {
+    /// Refuses what may hold the number of a person.
+    pub(super) fn no_personal_number(&mut self, path: &str, text: &str) {
+        if has_personal_number(text) {
+            self.refuse(path, Problem::PersonalNumber);
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use hotline_proto::v1;
 
-use super::report::{no_incident, report_id};
-use super::{Address, Fields, IntoCommand, TEXT};
+use super::report::{no_incident, published, report_id};
+use super::{Address, Fields, IntoCommand};
 use crate::api::convert::names::{self, Numbered};
 use crate::domain::calendar::Window;
 use crate::domain::command::Command;
@@ -49,7 +49,7 @@ impl IntoCommand for v1::AcknowledgeHandoverRequest {
 
     fn command(&self, f: &mut Fields<'_>) -> Option<Command> {
         let items = f.handover_items(&self.items);
-        let note = f.text("note", &self.note, TEXT);
+        let note = published(f, "note", &self.note);
         let shift = f.required("shift", |_, _| self.shift.as_ref())?;
         let (date, shift) = f.within("shift").shift_of_day(shift)?;
         Some(Command::AcknowledgeHandover(Box::new(NewHandover { date, shift, items, note })))

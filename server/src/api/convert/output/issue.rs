@@ -110,6 +110,7 @@ fn time_warning(view: &IssueView, now: Instant) -> Option<v1::TimeWarning> {
         tell: tell.iter().copied().map(codes::number).collect(),
         seen_percent: percent(view.issue.warning_seen),
         next_at: time_if(WarningStep::above(reached).map(|step| allowed.reaches(step))),
+        counted_from: time(allowed.from),
     })
 }
 

@@ -32,7 +32,10 @@ pub use journal_entry::{journal_entry, token_entry};
 pub use mask::{masked_name, masked_phone};
 pub use notice::{notice, read_by, read_items};
 pub use period::period;
-pub use report::{missed_callbacks, report, report_change, report_head, report_instruction, report_matter};
+pub use report::{
+    missed_callbacks, report, report_change, report_change_parts, report_head, report_instruction,
+    report_matter,
+};
 pub use shift::{duty, handover, shift, shift_of_day};
 pub use summary::{as_of, breakdown_row, figure_item, figures, window_figures};
 pub use token::{token, token_name};

@@ -6,7 +6,7 @@ use super::{time, time_if};
 use crate::api::convert::{codes, times};
 use crate::domain::event::Subject;
 use crate::domain::report::{ChangeReason, ReportId};
-use crate::store::figures::{Difference, Matter, MatterReason, MissedCallbacks, ReportedInstruction};
+use crate::store::figures::{Difference, Matter, MatterReason, MissedCallbacks, Part, ReportedInstruction};
 use crate::store::read::report::{IssuedReport, ReportHead};
 
 /// Maximum number of calls and issues that are named for one reason.
@@ -37,7 +37,17 @@ pub fn report_head(period: &str, head: ReportHead) -> v1::Report {
 
 /// What changed in a figure.
 pub fn report_change(period: &str, difference: Difference) -> v1::ReportChange {
-    let parts = difference.parts.into_iter().map(|part| {
+    v1::ReportChange {
+        figure: difference.figure.name.to_owned(),
+        before: difference.before,
+        after: difference.after,
+        parts: report_change_parts(period, &difference.parts),
+    }
+}
+
+/// Why something changed.
+pub fn report_change_parts(period: &str, parts: &[Part]) -> Vec<v1::ReportChangePart> {
+    let parts = parts.iter().map(|part| {
         let named = part.subjects.iter().take(MAX_NAMED).map(|subject: &Subject| subject.name(period));
         v1::ReportChangePart {
             reason: part.reason.map_or(v1::ReportChangeReason::Unspecified, change_reason).into(),
@@ -46,12 +56,7 @@ pub fn report_change(period: &str, difference: Difference) -> v1::ReportChange {
             items_left_out: i32::try_from(part.subjects.len().saturating_sub(MAX_NAMED)).unwrap_or(i32::MAX),
         }
     });
-    v1::ReportChange {
-        figure: difference.figure.name.to_owned(),
-        before: difference.before,
-        after: difference.after,
-        parts: parts.collect(),
-    }
+    parts.collect()
 }
 
 fn change_reason(reason: ChangeReason) -> v1::ReportChangeReason {

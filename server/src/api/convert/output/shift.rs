@@ -53,9 +53,9 @@ pub(super) fn handover_items(period: &str, items: &HandoverItems) -> Vec<String>
 }
 
 /// A shift as it was worked, without its handovers.
-pub fn shift(
+pub fn shift<'d>(
     shift: &ShiftOfDay,
-    duties: &[Duty],
+    duties: impl Iterator<Item = &'d Duty>,
     unattended: Vec<Window>,
     answered: BTreeMap<String, i64>,
 ) -> v1::Shift {
@@ -68,7 +68,7 @@ pub fn shift(
         display_name: shift.display_name.clone(),
         start_time: time(shift.window.from),
         end_time: time(shift.window.to),
-        duties: duties.iter().filter_map(|duty| duty_in(duty, shift.window)).collect(),
+        duties: duties.filter_map(|duty| duty_in(duty, shift.window)).collect(),
         unattended: unattended.into_iter().map(span).collect(),
         calls: answered.into_iter().map(calls).collect(),
         handovers: Vec::new(),

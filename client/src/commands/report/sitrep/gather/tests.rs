@@ -94,6 +94,28 @@ fn a_building_is_one_whoever_writes_its_district_before_it() {
     assert_eq!(counts.iter().max(), Some(&3), "{clusters:?}");
 }
 
+#[test]
+fn flats_of_a_building_are_a_cluster_wherever_the_flat_is_written() {
+    let opened = [
+        "Flat 303, Building 4, Steel Garden",
+        "Flat 1204, Building 4",
+        "Building 4, flat 12",
+        "101室，锦跃花园2幢",
+        "锦跃花园２幢302",
+        "502、锦跃花园2幢",
+    ];
+    let opened = opened.map(|address| Issue {
+        address: address.to_owned(),
+        district: "A".to_owned(),
+        opened_at: Some(at(-30)),
+        ..Issue::default()
+    });
+    let told = gather(&Asked { opened: opened.to_vec(), ..asked(24) }, SignedDuration::ZERO).clusters;
+    let of = |name: &str| ClusterOf::Building("A".to_owned(), name.to_owned());
+    let told: Vec<(&ClusterOf, i64)> = told.iter().map(|cluster| (&cluster.of, cluster.last)).collect();
+    assert_eq!(told, [(&of("Building 4"), 3), (&of("锦跃花园2幢"), 3)]);
+}
+
 proptest! {
     #[test]
     fn every_code_that_is_suddenly_frequent_is_told(
