@@ -25,7 +25,7 @@ file-is-workbook = this is a workbook; save it from the spreadsheet as “CSV UT
 file-not-text = this is no text; save it from the spreadsheet as “CSV UTF-8” and give that file
 file-undecodable = row { $row } is neither UTF-8 nor GBK; save it from the spreadsheet as “CSV UTF-8” and give that file
 file-no-headings = the first row must hold the headings: { $example }, …
-telephone-shift-unknown = the period has no shift “{ $typed }”; a telephone of a shift is written SHIFT=NUMBER, with the code or the name of the shift (hotline period show)
+telephone-shift-unknown = the period has no shift “{ $typed }”; a telephone of a shift is written SHIFT=NUMBER, with the code or the name of the shift (`hotline period show`)
 file-no-column = { $path }: it has none of the columns { $columns }
 file-column-missing = there is no column { $column }; the headings are { $headings }
 file-column-twice = the columns { $one } and { $other } are for the same; keep one

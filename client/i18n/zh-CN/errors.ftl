@@ -25,7 +25,7 @@ file-is-workbook = 这是工作簿文件，请在电子表格软件中另存为�
 file-not-text = 这不是文本文件，请在电子表格软件中另存为“CSV UTF-8”后再导入
 file-undecodable = 第 { $row } 行既不是 UTF-8 也不是 GBK 编码，请在电子表格软件中另存为“CSV UTF-8”后再导入
 file-no-headings = 第一行须为列标题：{ $example }等
-telephone-shift-unknown = 时段没有“{ $typed }”这一班次；值班电话按“班次=号码”填写，班次填代码或名称（见 hotline period show）
+telephone-shift-unknown = 时段没有“{ $typed }”这一班次；值班电话按“班次=号码”填写，班次填代码或名称（见 `hotline period show`）
 file-no-column = { $path }：缺少列，须有 { $columns } 之一
 file-column-missing = 缺少 { $column } 列，现有列标题：{ $headings }
 file-column-twice = “{ $one }”与“{ $other }”两列含义相同，请只保留一列

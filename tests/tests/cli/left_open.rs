@@ -192,7 +192,7 @@ fn field_triage_whom_to_ring_is_told_until_somebody_was() {
     desk.file("shifts.csv", "代码,值班电话\nWATER,晚班=023-68831111\n");
     insta::assert_snapshot!(desk.hotline("--lang zh directory agencies upsert shifts.csv"), @"
     ------- stderr -------
-    错误：时段没有“晚班”这一班次；值班电话按“班次=号码”填写，班次填代码或名称（见 hotline period show）
+    错误：时段没有“晚班”这一班次；值班电话按“班次=号码”填写，班次填代码或名称（见 `hotline period show`）
     [exit status: 65]
     ");
     let _ = desk
