@@ -169,6 +169,13 @@ impl ChangeReason {
         types.iter().map(|event| Self::of_event(*event)).min().unwrap_or(Self::TimePassed)
     }
 
+    /// Why something counts in another row than before: because of what it is about, not of how far it has come.
+    pub fn of_moving(types: &BTreeSet<EventType>) -> Self {
+        let reasons = types.iter().map(|event| Self::of_event(*event));
+        let moving = reasons.filter(|reason| matches!(reason, Self::Linked | Self::Corrected | Self::Handled));
+        moving.min().unwrap_or_else(|| Self::of_events(types))
+    }
+
     fn of_event(event: EventType) -> Self {
         use EventType as E;
         match event {
@@ -267,5 +274,9 @@ mod tests {
         assert_eq!(reason(&[E::IssueResolved, E::IssueReopened]), ChangeReason::Reopened);
         assert_eq!(reason(&[E::IssueAssigned]), ChangeReason::Handled);
         assert_eq!(reason(&[]), ChangeReason::TimePassed);
+        let moved = |types: &[EventType]| ChangeReason::of_moving(&types.iter().copied().collect());
+        assert_eq!(moved(&[E::IssueResolved, E::IssueCallChanged]), ChangeReason::Corrected);
+        assert_eq!(moved(&[E::IssueResolved, E::IssueUrgencySet]), ChangeReason::Handled);
+        assert_eq!(moved(&[E::IssueResolved]), ChangeReason::Resolved);
     }
 }

@@ -184,6 +184,8 @@ struct Changed {
     amount: i64,
     /// When it counts first, if it did not count before.
     new_at: Option<Instant>,
+    /// Whether it counts as much as before, in another row.
+    is_moved: bool,
 }
 
 /// What counts otherwise among what is asked for.
@@ -197,7 +199,8 @@ fn changed(
     let changed = subjects.into_iter().map(|subject| {
         let (before, after) = (old.get(subject), new.get(subject));
         let new_at = after.filter(|_| before.is_none()).map(|after| after.time);
-        Changed { subject: *subject, amount: amount(after) - amount(before), new_at }
+        let is_moved = before.zip(after).is_some_and(|(before, after)| before.amount == after.amount);
+        Changed { subject: *subject, amount: amount(after) - amount(before), new_at, is_moved }
     });
     changed.filter(|changed| changed.amount != 0).collect()
 }
@@ -238,11 +241,12 @@ fn parts(
     before: Instant,
 ) -> Vec<Part> {
     let mut parts: BTreeMap<ChangeReason, Part> = BTreeMap::new();
-    for Changed { subject, amount, new_at } in changed {
+    for Changed { subject, amount, new_at, is_moved } in changed {
         let reason = match events.get(subject) {
             // What was reopened is not new.
             Some(types) if types.contains(&EventType::IssueReopened) => ChangeReason::of_events(types),
             _ if new_at.is_some_and(|at| at >= before) => ChangeReason::New,
+            Some(types) if *is_moved => ChangeReason::of_moving(types),
             Some(types) => ChangeReason::of_events(types),
             // Whether a call repeats changes with the links of its issues.
             None if matches!(figure.source, FigureSource::Calls(_) | FigureSource::Callers) => {
