@@ -172,7 +172,8 @@ impl ChangeReason {
     /// Why something counts in another row than before: because of what it is about, not of how far it has come.
     pub fn of_moving(types: &BTreeSet<EventType>) -> Self {
         let reasons = types.iter().map(|event| Self::of_event(*event));
-        let moving = reasons.filter(|reason| matches!(reason, Self::Linked | Self::Corrected | Self::Handled));
+        let moving =
+            reasons.filter(|reason| matches!(reason, Self::Linked | Self::Corrected | Self::Handled));
         moving.min().unwrap_or_else(|| Self::of_events(types))
     }
 
