@@ -24,7 +24,7 @@ pub const MAX_EXAMINED: i64 = 20_000;
 /// Windows whose issues are read at a time, each with at most [`MAX_EXACT`].
 const WINDOWS_AT_A_TIME: usize = 100;
 
-/// How many of the issues opened in a window are not accepted: None if more than [`MAX_EXAMINED`] would have to be looked at.
+/// How many of the issues opened in a window are not accepted: None if more than 20,000 would have to be looked at.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NotAccepted {
     /// Those that are merged now.
