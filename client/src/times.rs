@@ -213,7 +213,7 @@ pub fn length_for_people(length: &prost_types::Duration) -> String {
     rounded(length, |amount, of| (amount + of / 2).div_euclid(of))
 }
 
-/// A length as people read it, rounded up: of what took at most so long.
+/// A length as people read it, rounded up, for what took at most that long.
 pub fn length_at_most(length: &prost_types::Duration) -> String {
     rounded(length, |amount, of| (amount + of - 1).div_euclid(of))
 }

@@ -4,7 +4,7 @@ use hotline_proto::v1::Figures;
 
 use super::Bulletin;
 use super::suppression::withheld;
-use super::words::paragraph;
+use super::words::{none_if_empty, paragraph};
 use crate::catalogue::{joined, text, title};
 use crate::paper::Part;
 
@@ -27,7 +27,7 @@ impl Bulletin<'_> {
             window = self.window_in_sentence(false),
             calls = calls.calls_answered,
             persons = calls.persons_represented,
-            changes = if changes.is_empty() { "none".to_owned() } else { changes }
+            changes = none_if_empty(changes)
         );
         let resolved = text!(
             "bulletin-resolved",

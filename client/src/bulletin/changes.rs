@@ -10,7 +10,7 @@ use hotline_proto::v1::{
 
 use super::Bulletin;
 use super::annexes::row_name;
-use super::words::ends_after;
+use super::words::{ends_after, none_if_empty};
 use crate::catalogue::{joined, label, sentence, text, title};
 use crate::output::{Cell, grouped};
 use crate::paper::{Column, Part, Table};
@@ -253,11 +253,6 @@ pub fn changed_besides(document: &ReportDocument) -> Vec<String> {
         document.matters_changed.then(|| text!("bulletin-changed-matters")),
     ];
     changed.into_iter().flatten().collect()
-}
-
-/// Words as the catalogue takes them, which tells by `none` that there are none.
-pub fn none_if_empty(words: String) -> String {
-    if words.is_empty() { "none".to_owned() } else { words }
 }
 
 /// What people call a figure of a row.

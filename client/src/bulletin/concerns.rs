@@ -4,7 +4,7 @@ use hotline_proto::v1::SummaryDimension;
 
 use super::Bulletin;
 use super::values::{Answered, Counted};
-use super::words::paragraph;
+use super::words::{none_if_empty, paragraph};
 use crate::catalogue::{joined, text};
 use crate::output::percent;
 use crate::paper::Part;
@@ -47,7 +47,7 @@ impl Bulletin<'_> {
             "bulletin-most-categories",
             groups = self.listed(&told, all, false),
             share = share,
-            seconds = if seconds.is_empty() { "none".to_owned() } else { seconds }
+            seconds = none_if_empty(seconds)
         ))
     }
 

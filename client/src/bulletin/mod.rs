@@ -24,7 +24,8 @@ use jiff::tz::TimeZone;
 
 pub use self::incident::Corrected;
 pub use self::values::named;
-pub use self::words::ends_after;
+use self::words::yes_or_no;
+pub use self::words::{ends_after, none_if_empty};
 use crate::catalogue::text;
 use crate::paper::{Head, Paper, PaperKind, Part, Table};
 use crate::times::moment_of;
@@ -128,7 +129,6 @@ impl<'d> Bulletin<'d> {
             .map(|time| moment_of(time.as_ref()));
         let end = end.filter(|end| to.is_some_and(|to| to > *end))?;
         let made = document.as_of.and_then(|as_of| moment_of(as_of.time.as_ref()));
-        let yes_or_no = |is_so: bool| if is_so { "yes" } else { "no" };
         Some(text!(
             "bulletin-period-ends",
             over = yes_or_no(made.is_none_or(|made| made >= end)),

@@ -163,7 +163,7 @@ impl Bulletin<'_> {
 
     /// Whether the window was not over, as the catalogue tells it.
     pub(super) fn running(&self) -> &'static str {
-        if self.is_running() { "yes" } else { "no" }
+        yes_or_no(self.is_running())
     }
 
     /// When the document was made, with the year if that is another one than that of the window.
@@ -230,7 +230,17 @@ pub fn length(length: &prost_types::Duration) -> String {
     without_spaces(times::length_for_people(length))
 }
 
-/// A length within a sentence, rounded up: of what took at most so long.
+/// Words as the catalogue takes them, which tells by `none` that there are none.
+pub fn none_if_empty(words: String) -> String {
+    if words.is_empty() { "none".to_owned() } else { words }
+}
+
+/// An answer as the catalogue takes it.
+pub(super) fn yes_or_no(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
+}
+
+/// A length within a sentence, rounded up, for what took at most that long.
 pub fn length_at_most(length: &prost_types::Duration) -> String {
     without_spaces(times::length_at_most(length))
 }

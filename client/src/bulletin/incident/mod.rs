@@ -9,7 +9,7 @@ use hotline_client::names::short;
 use hotline_proto::v1::{IncidentCounts, IncidentReport, IncidentReportKind, IssueState, SummaryDimension};
 
 use super::Bulletin;
-use super::words::{length, paragraph};
+use super::words::{length, paragraph, yes_or_no};
 use crate::catalogue::{joined, text};
 use crate::paper::Part;
 use crate::times::{self, moment_of};
@@ -178,7 +178,7 @@ impl Bulletin<'_> {
             time = self.moment(as_of.time.as_ref()),
             position = as_of.position.to_string(),
             revision = self.document.revision.to_string(),
-            is_final = if is_final { "yes" } else { "no" }
+            is_final = yes_or_no(is_final)
         )
     }
 }

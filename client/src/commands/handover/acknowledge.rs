@@ -1,5 +1,7 @@
 //! `hotline handover acknowledge`.
 
+use std::mem::take;
+
 use clap::Args;
 use hotline_client::names::{self, Kind};
 use hotline_proto::v1::{AcknowledgeHandoverRequest, AcknowledgeHandoverResponse, Handover, ShiftOfDay};
@@ -17,7 +19,7 @@ use crate::times;
 use crate::views;
 use crate::write::CreateArgs;
 
-/// The server takes at most so many items in one request.
+/// How many items the server takes in one request at most.
 const MOST_ITEMS: usize = 1_000;
 
 /// Arguments of `handover acknowledge`.
@@ -87,16 +89,18 @@ async fn send(
     Ok(whole)
 }
 
-/// The requests with which it is sent: with so many items each as the server takes, the note in the first.
-fn parts(request: AcknowledgeHandoverRequest) -> Vec<AcknowledgeHandoverRequest> {
-    let mut chunks = request.items.chunks(MOST_ITEMS);
-    let first = chunks.next().unwrap_or_default().to_vec();
-    let without_note =
-        AcknowledgeHandoverRequest { note: String::new(), items: Vec::new(), ..request.clone() };
-    let rest = chunks
-        .map(|items| AcknowledgeHandoverRequest { items: items.to_vec(), ..without_note.clone() })
+/// The requests with which it is sent, each with as many items as the server takes, the note in the first.
+fn parts(mut request: AcknowledgeHandoverRequest) -> Vec<AcknowledgeHandoverRequest> {
+    let (items, note) = (take(&mut request.items), take(&mut request.note));
+    let mut parts: Vec<_> = items
+        .chunks(MOST_ITEMS)
+        .map(|items| AcknowledgeHandoverRequest { items: items.to_vec(), ..request.clone() })
         .collect();
-    [vec![AcknowledgeHandoverRequest { items: first, ..request.clone() }], rest].concat()
+    if parts.is_empty() {
+        parts.push(request);
+    }
+    parts[0].note = note;
+    parts
 }
 
 /// The id under which a part is sent: the same whenever it is sent again.

@@ -7,7 +7,8 @@ use hotline_proto::v1::{
 };
 
 use super::issued::issued;
-use crate::bulletin::changes::{changed_besides, none_if_empty};
+use crate::bulletin::changes::changed_besides;
+use crate::bulletin::none_if_empty;
 use crate::bulletin::{Bulletin, Office, Standing};
 use crate::catalogue::{joined, text};
 use crate::commands::window::WindowOf;

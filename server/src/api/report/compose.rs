@@ -6,7 +6,7 @@ use hotline_proto::v1;
 use prost::Message;
 
 use super::Composed;
-use super::value_changes::{compared_changes, value_changes};
+use super::value_changes::{compared_changes, compared_dimensions, value_changes};
 use crate::api::convert::input::{AskedReport, Breakdown};
 use crate::api::convert::{output, times};
 use crate::api::summary::{breakdown, comparisons};
@@ -68,7 +68,8 @@ pub fn compose(
             Ok(before) => before,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let changes = match differences(conn, key, deltas, now, (&before.side, &side))? {
+        let (sides, breakdowns) = ((&before.side, &side), compared_dimensions());
+        let changes = match differences(conn, key, deltas, now, sides, &breakdowns)? {
             Ok(changes) => changes,
             Err(refusal) => return Ok(Err(refusal)),
         };

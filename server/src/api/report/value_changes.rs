@@ -10,6 +10,7 @@ use hotline_proto::v1::{
 
 use crate::api::convert::input::Breakdown;
 use crate::api::convert::output;
+use crate::domain::figures::dimension::Dimension;
 use crate::domain::figures::figure::HEADLINES;
 use crate::store::figures::RowDifference;
 
@@ -22,6 +23,16 @@ const COMPARED: [SummaryDimension; 6] = [
     SummaryDimension::Urgency,
     SummaryDimension::Kind,
 ];
+
+/// The same as the store knows them.
+pub fn compared_dimensions() -> Vec<Dimension> {
+    let by = COMPARED.into_iter().filter_map(Breakdown::of);
+    let dimension = |breakdown| match breakdown {
+        Breakdown::By(dimension) => Some(dimension),
+        Breakdown::Shift => None,
+    };
+    by.filter_map(dimension).collect()
+}
 
 /// What changed, row by row, and why.
 pub fn value_changes(

@@ -21,16 +21,6 @@ use crate::store::db::conn::{Conn, on};
 use crate::store::db::in_list::InList;
 use crate::store::tables::schema::journal;
 
-/// The breakdowns of whose rows the reasons are told.
-const ROWS: [Dimension; 6] = [
-    Dimension::CategoryGroup,
-    Dimension::Category,
-    Dimension::District,
-    Dimension::Agency,
-    Dimension::Urgency,
-    Dimension::Kind,
-];
-
 /// Figures that count what others do.
 const TIMES: [&str; 3] =
     [figure::TIME_TO_RESOLVE.name, figure::RESOLVED_TIMED.name, figure::ACKNOWLEDGED_TIMED.name];
@@ -100,20 +90,21 @@ pub struct Differences {
 struct Amount {
     amount: i64,
     time: Instant,
-    /// Its values in the [`ROWS`]; of a figure without rows none.
+    /// Its values in the breakdowns that are asked for; of a figure without rows none.
     values: Vec<String>,
 }
 
 /// What counts in a figure. None if there is too much to compare.
 type Amounts = Option<BTreeMap<Subject, Amount>>;
 
-/// What differs between two points. Both must be in the journal. Refused if one is not.
+/// What differs between two points, also in the rows of some breakdowns. Both must be in the journal. Refused if one is not.
 pub fn differences(
     conn: &mut Conn,
     key: i64,
     deltas: &Deltas,
     now: Instant,
     (before, after): (&Side, &Side),
+    breakdowns: &[Dimension],
 ) -> Result<Result<Differences, Refusal>, Error> {
     let differing: Vec<&'static Figure> = FIGURES
         .iter()
@@ -128,7 +119,7 @@ pub fn differences(
     let mut amounts = |side: &Side| {
         let (position, time) = (Some(side.as_of.position), Some(side.as_of.time));
         Snapshot::ask(conn, key, AskedAsOf { position, time }, now, deltas, |snapshot| {
-            let each = differing.iter().map(|figure| snapshot.amounts(figure, side));
+            let each = differing.iter().map(|figure| snapshot.amounts(figure, side, breakdowns));
             Ok(Ok(each.collect::<Result<Vec<Amounts>, Error>>()?))
         })
     };
@@ -144,7 +135,9 @@ pub fn differences(
             continue;
         };
         figures.push((figure, changed(&old, &new, |_| true)));
-        rows.extend(changed_rows(&old, &new).into_iter().map(|(row, changed)| (figure, row, changed)));
+        rows.extend(
+            changed_rows(breakdowns, &old, &new).into_iter().map(|(row, changed)| (figure, row, changed)),
+        );
     }
     let of_figures = figures.iter().flat_map(|(_, changed)| changed);
     let subjects = of_figures.chain(rows.iter().flat_map(|(.., changed)| changed)).map(|one| one.subject);
@@ -207,11 +200,12 @@ fn changed(
 
 /// The rows in which something counts otherwise.
 fn changed_rows(
+    breakdowns: &[Dimension],
     old: &BTreeMap<Subject, Amount>,
     new: &BTreeMap<Subject, Amount>,
 ) -> Vec<((Dimension, String), Vec<Changed>)> {
     let mut rows = Vec::new();
-    for (at, dimension) in ROWS.into_iter().enumerate() {
+    for (at, dimension) in breakdowns.iter().copied().enumerate() {
         let value = |amount: &Amount| amount.values.get(at).cloned();
         let values = |of: &BTreeMap<Subject, Amount>, others: &BTreeMap<Subject, Amount>| -> Vec<String> {
             let differs = |(subject, amount): &(&Subject, &Amount)| {
@@ -269,7 +263,12 @@ fn parts(
 
 impl Snapshot<'_> {
     /// What counts in a figure of the whole window.
-    fn amounts(&mut self, figure: &'static Figure, side: &Side) -> Result<Amounts, Error> {
+    fn amounts(
+        &mut self,
+        figure: &'static Figure,
+        side: &Side,
+        breakdowns: &[Dimension],
+    ) -> Result<Amounts, Error> {
         if figure.number(&side.sums).is_none_or(|number| number.unsigned_abs() > MAX_COMPARED as u64) {
             return Ok(None);
         }
@@ -285,7 +284,7 @@ impl Snapshot<'_> {
         let mut amounts: BTreeMap<Subject, Amount> = BTreeMap::new();
         let has_rows = is_headline(figure);
         for Item { time, amount, counted, .. } in items {
-            let values = if has_rows { values(figure, &counted) } else { Vec::new() };
+            let values = if has_rows { values(breakdowns, figure, &counted) } else { Vec::new() };
             let subject = match counted {
                 Counted::Call(number, _) => Subject::Call(number),
                 Counted::Issue(number, _) => Subject::Issue(number),
@@ -299,8 +298,8 @@ impl Snapshot<'_> {
     }
 }
 
-/// The values by which something is in the [`ROWS`] of a figure.
-fn values(figure: &Figure, counted: &Counted) -> Vec<String> {
+/// The values by which something is in the rows of a figure.
+fn values(breakdowns: &[Dimension], figure: &Figure, counted: &Counted) -> Vec<String> {
     let at = match figure.source {
         FigureSource::Resolved(_) => ValueAt::Resolved,
         _ => ValueAt::Opened,
@@ -310,7 +309,7 @@ fn values(figure: &Figure, counted: &Counted) -> Vec<String> {
         Counted::Issue(_, issue) => issue.value(dimension, at),
         Counted::Callback(_) => "",
     };
-    ROWS.into_iter().map(|dimension| value(dimension).to_owned()).collect()
+    breakdowns.iter().map(|dimension| value(*dimension).to_owned()).collect()
 }
 
 /// The types of the events of subjects after one position, up to another.

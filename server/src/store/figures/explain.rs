@@ -279,7 +279,7 @@ impl Snapshot<'_> {
         })
     }
 
-    /// The keys of at most so many events of some types in a window.
+    /// The keys of events of some types in a window, no more than `most`.
     pub(super) fn keys_of_types(
         &mut self,
         types: &'static str,

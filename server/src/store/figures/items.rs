@@ -31,7 +31,7 @@ impl Snapshot<'_> {
         Ok(numbers.into_iter().collect())
     }
 
-    /// Numbers of at most so many of the calls that are received in a window now, without those recorded after the point, if that is known.
+    /// Numbers of calls that are received in a window now, no more than `most`, without those recorded after the point, if that is known.
     pub(super) fn current_call_numbers(&mut self, window: Window, most: i64) -> Result<Vec<i64>, Error> {
         let last = self.changes.last_with(IndexedField::Received);
         // No call that had been recorded by then was received later.
@@ -54,7 +54,7 @@ impl Snapshot<'_> {
         Ok(numbers.into_iter().collect())
     }
 
-    /// Numbers of at most so many of the issues whose current time on an axis is in a window, without those opened after the point, if that is known.
+    /// Numbers of issues whose current time on an axis is in a window, no more than `most`, without those opened after the point, if that is known.
     pub(super) fn current_issue_numbers(
         &mut self,
         axis: Axis,

@@ -8,7 +8,7 @@ use super::Snapshot;
 use super::details::MAX_EXAMINED;
 use super::explain::{Item, ItemKey, Question};
 use super::items::CHUNK;
-use super::standing::Active;
+use super::standing::{Active, is_due};
 use crate::domain::calendar::Window;
 use crate::domain::codes::IssueState;
 use crate::domain::counted::CountedIssue;
@@ -77,7 +77,7 @@ pub struct Matters {
 }
 
 impl Snapshot<'_> {
-    /// At most so many of the issues of a window to know of, by its figures. Where more than 20,000 were due in it, none is told for what is over.
+    /// The issues of a window to know of, by its figures, no more than `most`. Where more than 20,000 were due in it, none is told for what is over.
     pub fn matters(&mut self, window: Window, sums: &Sums, most: usize) -> Result<Matters, Error> {
         let end = window.to.min(self.as_of.time);
         let due = Window { to: end, ..window };
@@ -88,7 +88,8 @@ impl Snapshot<'_> {
             false => None,
         };
         let (mut numbers, beyond) = self.active_numbers(end, overdue)?;
-        numbers.extend(self.standing_out(moved.iter().flatten(), end)?);
+        let changed: Vec<i64> = moved.iter().flatten().copied().collect();
+        numbers.extend(self.standing_out(&changed, end)?);
         if sums.dues.due <= MAX_EXAMINED {
             numbers.extend(self.issue_numbers(Axis::Due, &[due])?);
             numbers.extend(self.issue_numbers(Axis::Need, &[due])?);
@@ -143,12 +144,8 @@ impl Snapshot<'_> {
     }
 
     /// Which of some issues are pressing now, or due before a moment.
-    fn standing_out<'n>(
-        &mut self,
-        numbers: impl Iterator<Item = &'n i64>,
-        moment: Instant,
-    ) -> Result<Vec<i64>, Error> {
-        let (numbers, mut standing_out): (Vec<i64>, _) = (numbers.copied().collect(), Vec::new());
+    fn standing_out(&mut self, numbers: &[i64], moment: Instant) -> Result<Vec<i64>, Error> {
+        let mut standing_out = Vec::new();
         for numbers in numbers.chunks(CHUNK) {
             let rows: Vec<Active> = on!(&mut *self.conn, |c| issues::table
                 .filter(issues::period_key.eq(self.key))
@@ -204,10 +201,6 @@ fn active_of(issues: &[(IssueNumber, CountedIssue)]) -> HashSet<i64> {
 /// Whether an issue is pressing, or due before a moment.
 fn stands_out((urgency, due, _): &Active, moment: Instant) -> bool {
     urgency.is_pressing() || is_due(*due, moment)
-}
-
-fn is_due(due: Option<Instant>, moment: Instant) -> bool {
-    due.is_some_and(|due| due < moment)
 }
 
 /// Why an issue is one to know of, by whether it was active at the end of the window and what it counts in the figures. The window ends now at the latest.

@@ -77,8 +77,8 @@ impl Snapshot<'_> {
     pub(super) fn may_be_overdue(&mut self, moment: Instant) -> Result<Option<BTreeSet<i64>>, Error> {
         let Some(mut numbers) = self.changed_since_in_full()? else { return Ok(None) };
         let Some(active) = self.active_now()? else { return Ok(None) };
-        let is_due = |due: Option<Instant>| due.is_some_and(|due| due < moment);
-        numbers.extend(active.into_iter().filter(|(_, due, _)| is_due(*due)).map(|(.., number)| number));
+        numbers
+            .extend(active.into_iter().filter(|(_, due, _)| is_due(*due, moment)).map(|(.., number)| number));
         Ok(Some(numbers))
     }
 
@@ -143,6 +143,11 @@ impl Snapshot<'_> {
             .load(c))?;
         Ok(rows.into_iter().filter_map(flow_key).collect())
     }
+}
+
+/// Whether something was due before a moment.
+pub fn is_due(due: Option<Instant>, moment: Instant) -> bool {
+    due.is_some_and(|due| due < moment)
 }
 
 /// The key of an event by which an issue enters, leaves or moves within the backlog.
